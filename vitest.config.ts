@@ -2,16 +2,16 @@ import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
- * One more than there are cores, because stories and limits wait more than they compute. Many more only wait for the
- * one PostgreSQL server, and make browsers miss their time limits.
+ * One more than the number of cores, because journeys and limits wait more than they compute. Many more would only
+ * wait for the single PostgreSQL server, and exceed browsers' time limits.
  */
 const maxWorkers = Math.max(3, Math.min(5, os.availableParallelism() + 1));
 
 const setupFiles = ['test/support/time/moment.ts'];
 
-/** Late on a leap day, and at night in America, hours before the clocks change there. `npm run test:clock` has others. */
+/** Late on a leap day, and at night in America, hours before clocks change there. `npm run test:clock` has others. */
 const moments = ['2028-02-29T23:30Z', '2027-03-14T04:30Z'];
-/** What depends on the day and the hour, and takes seconds. */
+/** Tests that depend on the day and the hour, and take seconds. */
 const ofDays = [
   'test/support/time/moment.pg.test.ts',
   'src/renewals/renewals.http.pg.test.ts',
@@ -20,9 +20,9 @@ const ofDays = [
   'web/src/format/*.test.ts',
 ];
 
-// Files share a process and what it has loaded, which is most of a small file's time; each brings its own database.
-// Three kinds of tests, and some of them at other moments: pure ones (`npm run check` runs only these), ones with a PostgreSQL of their own, and
-// whole stories through the API and a browser.
+// Files share a process and its loaded modules, which take most of a small file's time; each has its own database.
+// Three kinds of tests, some of them at other times: pure ones (`npm run check` runs only these), ones with their own
+// PostgreSQL database, and journeys through the API and a browser.
 export default defineConfig({
   test: {
     projects: [
@@ -38,7 +38,7 @@ export default defineConfig({
           ],
           exclude: ['**/*.pg.test.ts', '**/node_modules/**'],
           maxWorkers,
-          // Some walk thousands of records, on machines that do other things as well.
+          // Some iterate over thousands of records, on busy machines.
           testTimeout: 30_000,
         },
       },

@@ -2,12 +2,12 @@ import type { Figure } from './figure.ts';
 import { setUp } from './set-up.ts';
 import { syncToEnd } from './sync-to-end.ts';
 
-/** What a first load of a generated portal costs, without limits and latency. */
+/** The cost of a first sync of a generated portal, without limits and latency. */
 interface Cost {
   records: number;
   /** Seconds of CPU per 1,000 records. */
   worker: number;
-  /** Undefined when the database runs on another machine. */
+  /** Undefined if the database runs on another machine. */
   database: number | undefined;
 }
 
@@ -35,12 +35,12 @@ export async function cpu(): Promise<Figure[]> {
   ];
 }
 
-/** The database's CPU per record at eight times the data. */
+/** The database's CPU per record with eight times the data. */
 export async function growth(): Promise<Figure[]> {
   const small = await costOf(5_000);
   const large = await costOf(40_000);
   if (small.database === undefined || large.database === undefined) {
-    throw new Error('The CPU of a database on another machine cannot be measured.');
+    throw new Error('The CPU time of a database on another machine can’t be measured.');
   }
   return [
     {

@@ -13,7 +13,7 @@ import type { Figure } from './figure.ts';
 const customers = 1_000_000;
 const rounds = 12;
 
-/** What people ask of the list: every order, searches for much and for little, and filters alone and together. */
+/** Typical requests of the list: every order, searches with many and few matches, and filters alone and combined. */
 const queries = [
   '',
   'sort=-name',
@@ -44,7 +44,7 @@ const queries = [
   'archived=true',
 ];
 
-/** How long a page of the customer list takes at a million customers, the next page included. */
+/** The response time of a page of the customer list with a million customers, including the next page. */
 export async function customerList(): Promise<Figure[]> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'cscx-bench-'));
   const opened = await openContext(
@@ -104,8 +104,8 @@ async function timed(app: ReturnType<typeof createApp>, query: string) {
 }
 
 /**
- * A million customers as they come in life: names that share their words, some of them rare and some frequent, most
- * with a score, some archived.
+ * A realistic set of a million customers: names share words, some rare and some frequent; most have a score, some are
+ * archived.
  */
 async function fill({ context: { db } }: OpenContext): Promise<void> {
   await sql`

@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { startEmbeddedDatabase } from '../src/db/embedded/embedded.ts';
 
-/** The PostgreSQL that a measurement uses. */
-export interface BenchDatabase {
+/** The PostgreSQL server of a benchmark. */
+interface BenchDatabase {
   url: string;
-  /** The CPU that the whole server has used so far, in seconds; undefined when it runs on another machine. */
+  /** The CPU time of the whole server so far, in seconds; undefined if it runs on another machine. */
   cpu(): Promise<number | undefined>;
   stop(): Promise<void>;
 }
 
 /**
- * An empty database: on the server that `BENCH_DATABASE_URL` names, whose role must be allowed to create databases, or
- * on an embedded server in `dataDir`.
+ * An empty database: on the server in `BENCH_DATABASE_URL`, whose role must be able to create databases, or on an
+ * embedded server in `dataDir`.
  */
 export async function openBenchDatabase(dataDir: string): Promise<BenchDatabase> {
   const server = process.env.BENCH_DATABASE_URL;
@@ -47,7 +47,7 @@ async function run(url: string, ...statements: string[]): Promise<void> {
   });
 }
 
-/** The server's first process has the times of the processes that have ended; those that run have their own. */
+/** The server's first process has the times of processes that have ended; running ones have their own. */
 async function serverCpu(url: string): Promise<number | undefined> {
   return connected(url, async (client) => {
     const { rows } = await client.query<{ backend: number; pids: number[] }>(
@@ -64,7 +64,7 @@ async function serverCpu(url: string): Promise<number | undefined> {
   });
 }
 
-/** Seconds of CPU that a process has used, on Linux. */
+/** The CPU time of a process in seconds, on Linux. */
 export async function processCpu(pid: number): Promise<number> {
   return (await readTimes(pid)).own;
 }
@@ -73,7 +73,7 @@ const ticksPerSecond = 100;
 
 async function readTimes(pid: number): Promise<{ parent: number; own: number; ended: number }> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  // The name, in parentheses, may hold anything; the fields after it are numbers.
+  // The name, in parentheses, can contain anything; the fields after it are numbers.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const seconds = (...at: number[]) => at.reduce((sum, n) => sum + Number(fields[n]), 0) / ticksPerSecond;
   return { parent: Number(fields[1]), own: seconds(11, 12), ended: seconds(13, 14) };

@@ -1,9 +1,9 @@
-/** One measured figure beside what it should reach. */
+/** A measured figure with its target. */
 export interface Figure {
   name: string;
   value: number;
   unit: string;
-  /** What others reach under the same conditions. */
+  /** The results of others under the same conditions. */
   others: string;
   atMost?: number;
   atLeast?: number;
@@ -32,7 +32,7 @@ export function figureTable(figures: Figure[]): string {
     ];
     return `| ${cells.join(' | ')} |`;
   });
-  return ['| figure | measured | at least | aim | others | |', '|---|---|---|---|---|---|', ...lines].join(
+  return ['| figure | measured | required | target | others | |', '|---|---|---|---|---|---|', ...lines].join(
     '\n',
   );
 }

@@ -12,7 +12,7 @@ interface Load {
   peakMb: number;
 }
 
-/** The reference portal under HubSpot's real limits and latency. */
+/** The reference portal with HubSpot's real limits and latency. */
 export async function firstLoad(): Promise<Figure[]> {
   const set = await setUp({ seed: 1, companies: 5_000, contacts: 20_000, deals: 7_500 }, { latencyMs: 120 });
   try {
@@ -27,7 +27,7 @@ export async function firstLoad(): Promise<Figure[]> {
         aim: 18,
       },
       {
-        name: 'requests for it',
+        name: 'its requests',
         value: load.requests,
         unit: '',
         others: '325 to 333',
@@ -35,7 +35,7 @@ export async function firstLoad(): Promise<Figure[]> {
         aim: 300,
       },
       {
-        name: '429s caused by ourselves',
+        name: '429s caused by our calls',
         value: load.tooMany,
         unit: '',
         others: '0 to 11',
@@ -65,7 +65,7 @@ export async function firstLoad(): Promise<Figure[]> {
   }
 }
 
-/** Ten times the reference portal without limits: how fast the whole path is, and whether memory grows. */
+/** Ten times the reference portal, without limits: the speed of the whole path, and whether memory grows. */
 export async function unlimited(): Promise<Figure[]> {
   const { limits, settings } = noLimits;
   const set = await setUp(

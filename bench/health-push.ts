@@ -8,7 +8,7 @@ const singles = 20;
 /** Longer than anything should take; in ms. */
 const longestMs = 60_000;
 
-/** How fast scores that a program inserts in SQL are in HubSpot: one at a time, and one of every company at once. */
+/** How fast scores inserted by SQL reach HubSpot: one at a time, and one of every company at once. */
 export async function healthPush(): Promise<Figure[]> {
   const set = await setUp({ seed: 1, companies: scores, contacts: 100, deals: 50 }, { latencyMs: 120 });
   try {
@@ -20,7 +20,7 @@ export async function healthPush(): Promise<Figure[]> {
       .orderBy('external_id')
       .limit(scores)
       .execute();
-    // The properties are made by the first of all pushes.
+    // The very first push creates the properties.
     const [first] = customers;
     await insert(set, [first?.id ?? ''], 1);
     const firstMs = await untilInHubspot(set, first?.external_id ?? '', '1');
@@ -47,7 +47,7 @@ export async function healthPush(): Promise<Figure[]> {
         others: '',
         atMost: 3,
         aim: 1,
-        note: `median ${median(times)} ms; the first of a portal ${firstMs} ms, properties made`,
+        note: `median ${median(times)} ms; the first of a portal, which creates the properties, ${firstMs} ms`,
       },
       {
         name: '5,000 scores to HubSpot',
@@ -60,7 +60,7 @@ export async function healthPush(): Promise<Figure[]> {
       },
       { name: 'update calls for them', value: calls, unit: '', others: '', atMost: 50, aim: 50 },
       {
-        name: 'companies whose score is not the newest',
+        name: 'companies with an outdated score',
         value: await countWrong(set, '77'),
         unit: '',
         others: '',
@@ -80,7 +80,7 @@ async function insert(set: SetUp, ids: string[], score: number): Promise<void> {
   );
 }
 
-/** @returns how long it took, in ms. */
+/** @returns the duration, in ms. */
 async function untilInHubspot(set: SetUp, companyId: string, score: string): Promise<number> {
   const began = Date.now();
   while ((await scoreOf(set, companyId)) !== score) {

@@ -2,7 +2,7 @@ import type { Figure } from './figure.ts';
 import { portalId, type SetUp, setUp, token } from './set-up.ts';
 import { syncToEnd } from './sync-to-end.ts';
 
-/** Calls of one run, without those for definitions, which have a clock of their own. */
+/** Calls of one run, without those for definitions, which follow their own schedule. */
 interface Calls {
   requests: number;
   linkBatches: number;
@@ -10,7 +10,7 @@ interface Calls {
   differences: string[];
 }
 
-/** The reference portal after its first load: with nothing changed, and with 100 companies changed. */
+/** The reference portal after its first sync: without changes, and with 100 changed companies. */
 export async function incremental(): Promise<Figure[]> {
   const set = await setUp({ seed: 1, companies: 5_000, contacts: 20_000, deals: 7_500 }, { latencyMs: 120 });
   try {
@@ -22,7 +22,7 @@ export async function incremental(): Promise<Figure[]> {
     const allowedBatches = 5 + 5 + 8;
     return [
       {
-        name: 'incremental, nothing changed: requests beside association batches',
+        name: 'incremental, nothing changed: requests other than association batches',
         value: idle.requests,
         unit: '',
         others: '3 to 14, without links or deletes',
@@ -31,7 +31,7 @@ export async function incremental(): Promise<Figure[]> {
         note: `${idle.seconds.toFixed(1)} s`,
       },
       {
-        name: 'incremental, 100 companies changed: requests beside association batches',
+        name: 'incremental, 100 companies changed: requests other than association batches',
         value: busy.requests,
         unit: '',
         others: '',
@@ -40,7 +40,7 @@ export async function incremental(): Promise<Figure[]> {
         note: `${busy.seconds.toFixed(1)} s`,
       },
       {
-        name: 'association batches of each',
+        name: 'association batches per run',
         value: Math.max(idle.linkBatches, busy.linkBatches),
         unit: '',
         others: '',
@@ -48,7 +48,7 @@ export async function incremental(): Promise<Figure[]> {
         aim: allowedBatches,
       },
       {
-        name: 'differences from HubSpot after them',
+        name: 'differences from HubSpot afterwards',
         value: busy.differences.length,
         unit: '',
         others: '',
@@ -75,7 +75,7 @@ async function measure(set: SetUp): Promise<Calls> {
   };
 }
 
-/** Changes two properties of the first companies of the portal. */
+/** Changes two properties of the portal's first companies. */
 export async function changeCompanies(set: SetUp, count: number): Promise<void> {
   const ids = await firstCompanies(set, count);
   const body = JSON.stringify({ ids, properties: { industry: 'BANKING', annualrevenue: '4711' } });

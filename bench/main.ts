@@ -8,7 +8,7 @@ import { scale } from './scale.ts';
 import { uiScript } from './ui-script.ts';
 import { webhooks } from './webhooks.ts';
 
-/** Every measurement by its name; `npm run bench -- first-load` runs one. */
+/** Every benchmark by its name; `npm run bench -- first-load` runs one. */
 const measurements: Record<string, () => Promise<Figure[]>> = {
   'first-load': firstLoad,
   incremental,
@@ -22,7 +22,7 @@ const measurements: Record<string, () => Promise<Figure[]>> = {
   scale,
 };
 
-/** Runs for half an hour or more, so only when it is asked for. */
+/** Takes half an hour or more, so it only runs on request. */
 const onlyWhenAsked = ['scale'];
 
 const asked = process.argv.slice(2);

@@ -3,8 +3,8 @@ import { createLog } from '../src/base/log.ts';
 import { openDatabase } from '../src/db/database.ts';
 import { compareWithTruth } from '../test/support/truth/compare-with-truth.ts';
 
-// The practice portal in a process of its own, so that its work is not taken for the product's. It answers
-// messages of the parent process.
+// The practice portal in its own process, so that its work isn't counted as the product's. It responds to messages of
+// the parent process.
 
 export type PortalRequest =
   | { type: 'start'; options: Parameters<typeof startPracticePortal>[0] }

@@ -7,9 +7,9 @@ import { changeCompanies } from './incremental.ts';
 import { type SetUp, setUp } from './set-up.ts';
 import { syncToEnd } from './sync-to-end.ts';
 
-/** How the load stood at a moment. */
+/** The progress of the load at a moment. */
 interface Reading {
-  /** Seconds since it was asked for. */
+  /** Seconds since the request. */
   at: number;
   records: number;
   worker: number;
@@ -21,9 +21,9 @@ interface Reading {
 const companies = Number(process.env.BENCH_COMPANIES ?? 1_000_000);
 
 /**
- * A million companies and three million contacts (another number of companies by BENCH_COMPANIES), without limits and
- * latency: the first load with its rate by tenths, an incremental run with 1,000 changes, and a reconcile. Half an hour
- * or more.
+ * A million companies and three million contacts (BENCH_COMPANIES sets another number), without limits and latency:
+ * the first sync with its rate by tenths, an incremental run with 1,000 changes, and a comparison. Half an hour or
+ * more.
  */
 export async function scale(): Promise<Figure[]> {
   const { limits, settings } = noLimits;
@@ -175,7 +175,7 @@ async function timed(
   };
 }
 
-/** A comparison of every value would take the portal's process gigabytes: what is here is counted. */
+/** Comparing every value would take gigabytes in the portal's process: the stored records are counted instead. */
 async function countRows({ context, stats }: SetUp): Promise<string> {
   const { db } = context;
   const count = async (table: 'customers' | 'stakeholders' | 'stakeholder_customers') => {

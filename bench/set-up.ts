@@ -19,21 +19,21 @@ export interface SetUp {
   context: Context;
   integrationId: string;
   worker: Program;
-  /** The practice portal, whose control API is under `/_practice`. */
+  /** The practice portal, with its control API at `/_practice`. */
   portalUrl: string;
   stats(): Promise<Stats & { counts: Record<'company' | 'contact' | 'deal', number> }>;
   /** Differences between the tables and the practice portal, at most 20. */
   compare(): Promise<string[]>;
-  /** The most memory that the worker has taken, in MB. */
+  /** The worker's peak memory, in MB. */
   peakMemory(): Promise<number>;
-  /** What it takes now. */
+  /** Its current memory. */
   memory(): Promise<number>;
-  /** Seconds of CPU used so far; the database's is undefined when its server runs on another machine. */
+  /** CPU seconds so far; the database's are undefined if its server runs on another machine. */
   cpu(): Promise<{ worker: number; database: number | undefined }>;
   close(): Promise<void>;
 }
 
-/** A practice portal, a database and a worker in processes of their own, with the portal connected but not synced. */
+/** A practice portal, a database and a worker in their own processes, with the portal connected but not synced. */
 export async function setUp(
   portal: Omit<PortalOptions, 'portalId' | 'staticToken'>,
   options: { latencyMs: number; settings?: Record<string, string> },

@@ -4,7 +4,10 @@ import { readRun } from '../src/sync/runs/read-run.ts';
 import { requestSync } from '../src/sync/runs/request-sync.ts';
 import type { SetUp } from './set-up.ts';
 
-/** Asks for a sync and waits until the worker has carried it out. @throws when an object type failed. */
+/**
+ * Requests a sync and waits until the worker has finished it.
+ * @throws if an object type failed.
+ */
 export async function syncToEnd(set: SetUp, mode?: 'full' | 'reconcile'): Promise<SyncRun> {
   const ctx = inOrganization(set.context, defaultOrganizationId, 'bench');
   const [requested] = await requestSync(ctx, { integrationId: set.integrationId, mode });

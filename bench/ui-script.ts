@@ -4,7 +4,9 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import type { Figure } from './figure.ts';
 
-/** How much script a browser loads before it can show a page: what index.html names, and the customers' own part. */
+/**
+ * The JavaScript that a browser loads before it can show a page: the files in index.html, and the customers screen.
+ */
 export async function uiScript(): Promise<Figure[]> {
   const result = await build({
     root: path.join(import.meta.dirname, '../web'),

@@ -2,18 +2,21 @@ import { sql } from 'kysely';
 import { listen } from '../src/db/listen.ts';
 import { portalId, type SetUp } from './set-up.ts';
 
-/** Renames companies in the practice portal and measures how long it takes until each name can be read here. */
-export interface RowWatch {
-  /** Gives a company the next name. */
+/** Renames companies in the practice portal and measures the time until each name can be read in the tables. */
+interface RowWatch {
+  /** Gives a company its next name. */
   change(companyId: string): void;
-  /** Waits for what is still on its way, at most so long. @returns how many names did not come. */
+  /**
+   * Waits for pending names, at most this long.
+   * @returns how many are missing.
+   */
   settle(mostMs: number): Promise<number>;
-  /** The time that this share of the names took at most, in ms. */
+  /** The time within which this share of the names arrived, in ms. */
   percentile(share: number): number;
   stop(): Promise<void>;
 }
 
-/** Changes the practice portal's settings or records as a person does. */
+/** Changes the practice portal's settings or records, like a user. */
 export async function patchPortal(set: SetUp, path: string, body: object): Promise<void> {
   const url = `${set.portalUrl}/_practice/portals/${portalId}${path}`;
   const answer = await fetch(url, { method: 'PATCH', body: JSON.stringify(body) });
@@ -25,7 +28,7 @@ const channel = 'bench_rows';
 
 export async function watchRows(set: SetUp): Promise<RowWatch> {
   const { db, databaseUrl, log, clock } = set.context;
-  // A notification leaves with the commit: from then on the row can be read.
+  // A notification is sent on commit: from then on, the row can be read.
   await sql`
     create or replace function tell_row() returns trigger language plpgsql as
       $$ begin perform pg_notify('bench_rows', new.name); return null; end $$`.execute(db);

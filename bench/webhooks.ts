@@ -9,7 +9,7 @@ import { portalId, type SetUp, setUp } from './set-up.ts';
 import { syncToEnd } from './sync-to-end.ts';
 import { patchPortal, watchRows } from './watch-rows.ts';
 
-/** How fast a change in HubSpot is here when many come, and how many requests of events one process takes. */
+/** How fast HubSpot's changes arrive when there are many, and how many event requests one process can handle. */
 export async function webhooks(): Promise<Figure[]> {
   const { clientId, clientSecret } = DEFAULT_APP;
   const port = await reservePort();
@@ -43,10 +43,10 @@ export async function webhooks(): Promise<Figure[]> {
 
 const changesPerSecond = 100;
 const seconds = 60;
-/** For what was changed last; longer than anything should take. */
+/** For the last changes; longer than anything should take. */
 const lastWaitMs = 10_000;
 
-/** A first load has just used up the calls of HubSpot's last ten seconds; the sustained rate is measured after them. */
+/** The first sync has used up the calls of HubSpot's last ten seconds; the sustained rate is measured after those. */
 const afterLoadMs = 10_000;
 
 async function visibleRows(set: SetUp, url: string): Promise<Figure[]> {
@@ -76,11 +76,11 @@ async function visibleRows(set: SetUp, url: string): Promise<Figure[]> {
       aim: 800,
       note: `p50 ${watch.percentile(0.5)} ms; ${calls} calls in ${seconds} s, ${tooMany} 429s`,
     },
-    { name: 'changes of those that did not come', value: missing, unit: '', others: '', atMost: 0, aim: 0 },
+    { name: 'changes that didn’t arrive', value: missing, unit: '', others: '', atMost: 0, aim: 0 },
   ];
 }
 
-/** Changes come in while a full sync uses up all calls that HubSpot allows. */
+/** Changes arrive while a full sync uses all calls that HubSpot allows. */
 async function duringFullSync(set: SetUp, url: string): Promise<Figure[]> {
   await patchPortal(set, '/webhooks', { targetUrl: url });
   const ids = await companyIds(set);
@@ -125,7 +125,7 @@ const connections = 64;
 const intakeSeconds = 10;
 
 async function intake(set: SetUp, url: string): Promise<Figure[]> {
-  // Nobody takes the events away, so that their rows can be counted.
+  // No worker processes the events, so their rows can be counted.
   await set.worker.end();
   const count = async () => {
     const { rows } = await sql<{ count: string }>`select count(*) from webhook_events`.execute(
@@ -175,7 +175,7 @@ async function intake(set: SetUp, url: string): Promise<Figure[]> {
       ...(others.length > 0 ? { note: others.join('; ') } : {}),
     },
     {
-      name: 'events lost of those that were answered with 200',
+      name: 'events lost although answered with 200',
       value: taken * eventsEach - kept,
       unit: '',
       others: '',

@@ -1,7 +1,6 @@
-// Compiles the server's modules ahead of its first start, into the cache that `npm start`, `npm run cli` and the other
-// commands name by NODE_COMPILE_CACHE. Without it a process loads Node's reader of TypeScript, which keeps 25 MB of
-// memory, and the command line has twice the work to start. It saves these and nothing else, so its failing fails
-// nothing.
+// Compiles the server's modules ahead of its first start, into the cache that `npm start`, `npm run cli` and the
+// other commands set by NODE_COMPILE_CACHE. Without it, a process loads Node's TypeScript parser, which uses 25 MB of
+// memory, and the command line takes twice as long to start. It has no other purpose, so a failure here is ignored.
 import { spawnSync } from 'node:child_process';
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
@@ -12,7 +11,7 @@ try {
   enableCompileCache(cache);
   await import('../src/api.ts');
   await import('../src/worker.ts');
-  // Start files do their work when they are loaded: these end at once, the first because there is no such role.
+  // Start files run when they are loaded: these end immediately, the first because there is no such role.
   for (const [file, ...args] of [['start.ts'], ['cli.ts', '--help']]) {
     spawnSync(process.execPath, [path.join(root, 'src', file), ...args], {
       env: { ...process.env, NODE_COMPILE_CACHE: cache, ROLE: 'none' },
@@ -20,6 +19,6 @@ try {
     });
   }
 } catch (error) {
-  process.stderr.write(`Nothing was compiled ahead: ${error.message}\n`);
+  process.stderr.write(`Compiling ahead of time failed: ${error.message}\n`);
 }
 process.exit(0);

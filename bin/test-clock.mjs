@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 
-/** Tests of what depends on the day or the hour. */
+/** Tests that depend on the day or the hour. */
 const ofDays = [
   'test/support/time/moment.pg.test.ts',
   'src/base/local-time',
@@ -29,7 +29,7 @@ const ofDays = [
 const [moment = '', ...others] = process.argv.slice(2);
 const at = Date.parse(`${moment.trim().replace(' ', 'T')}${/[zZ]$/.test(moment.trim()) ? '' : 'Z'}`);
 if (Number.isNaN(at)) {
-  process.stderr.write('Say at which moment, in UTC: npm run test:clock -- "2028-02-29 23:30"\n');
+  process.stderr.write('Give a time in UTC: npm run test:clock -- "2028-02-29 23:30"\n');
   process.exit(2);
 }
 const given = others.length > 0 ? others : ['--project', 'unit', '--project', 'postgres', ...ofDays];

@@ -21,7 +21,7 @@ const lockGoesStaleAfter = 15_000;
 const say = (text) => process.stderr.write(`${text}\n`);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** @returns {Record<string, any> | undefined} undefined when the file is missing or not JSON. */
+/** @returns {Record<string, any> | undefined} undefined if the file is missing or invalid. */
 function readJson(file) {
   try {
     return JSON.parse(fs.readFileSync(path.join(root, file), 'utf8'));
@@ -30,14 +30,14 @@ function readJson(file) {
   }
 }
 
-/** @returns {"glibc" | "musl" | undefined} undefined where there is no choice. */
+/** @returns {"glibc" | "musl" | undefined} undefined if there is no choice. */
 function cLibrary() {
   if (process.platform !== 'linux') return undefined;
   process.report.excludeNetwork = true;
   return process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
 }
 
-/** Whether a package of the lock file is meant for this machine. */
+/** Whether a package in the lock file is for this machine. */
 function suitsThisMachine({ os: systems, cpu, libc }) {
   const allows = (list, value) => list === undefined || [list].flat().includes(value);
   return (
@@ -48,8 +48,8 @@ function suitsThisMachine({ os: systems, cpu, libc }) {
 }
 
 /**
- * Whether node_modules holds what package-lock.json names. npm keeps its own record of what it installed, and
- * writes it last, so an interrupted installation counts as none.
+ * Whether node_modules matches package-lock.json. npm writes its own record of the installation last, so an
+ * interrupted installation doesn't count.
  */
 function dependenciesAreCurrent() {
   const wanted = readJson('package-lock.json')?.packages;
@@ -58,13 +58,13 @@ function dependenciesAreCurrent() {
   return Object.entries(wanted).every(([place, entry]) => {
     if (place === '') return true;
     const present = installed[place];
-    // Optional packages are there for one kind of machine each; those without a kind come with another.
+    // Optional packages each support one kind of machine; those without a kind are dependencies of another one.
     if (!present) return entry.optional && !((entry.os || entry.cpu) && suitsThisMachine(entry));
     return present.version === entry.version && present.integrity === entry.integrity;
   });
 }
 
-/** The time of the newest change below a file or folder, in milliseconds since the epoch; 0 when it is missing. */
+/** The time of the last change in a file or folder, in milliseconds since the epoch; 0 if it is missing. */
 function newestChange(place) {
   const stat = fs.statSync(place, { throwIfNoEntry: false });
   if (!stat) return 0;
@@ -83,8 +83,8 @@ function webIsCurrent() {
 }
 
 /**
- * Runs a command, keeping its output to itself.
- * @throws when it fails, after showing all that it printed.
+ * Runs a command and hides its output.
+ * @throws if it fails, after printing its output.
  */
 async function runQuietly(what, command, args) {
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -117,13 +117,12 @@ async function alone(work) {
       break;
     } catch (error) {
       if (error.code !== 'EEXIST') {
-        throw new Error(
-          `Cannot write in ${root} (${error.code}): run this as the user whom the folder belongs to.`,
-        );
+        throw new Error(`Cannot write in ${root} (${error.code}): run this as the owner of the folder.`);
       }
     }
     if (isStale()) {
-      // Renaming first: of two that find the lock stale, one fails here instead of deleting the other's new lock.
+      // Renaming first: if two processes find the lock stale, one fails here instead of deleting the other's new
+      // lock.
       const aside = `${lockFile}.${process.pid}`;
       try {
         fs.renameSync(lockFile, aside);
@@ -168,7 +167,7 @@ function isStale() {
 async function installDependencies() {
   const started = Date.now();
   say('Installing dependencies (npm ci); the first time this takes about a minute …');
-  // Development dependencies hold what the tests and the demo need, whatever NODE_ENV says.
+  // The tests and the demo need development dependencies, whatever NODE_ENV is.
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
   const npm = process.env.npm_execpath;
   if (npm?.endsWith('.js')) await runQuietly('npm ci', process.execPath, [npm, ...args]);
@@ -176,7 +175,7 @@ async function installDependencies() {
   say(`Dependencies are installed (${Math.round((Date.now() - started) / 1000)} s).`);
 }
 
-/** Both parts of being ready; `npm ci` builds the web UI too, unless scripts are switched off. */
+/** Both requirements; `npm ci` builds the web UI, too, unless scripts are disabled. */
 async function makeReady() {
   if (dependenciesAreCurrent() && webIsCurrent()) return;
   await alone(async () => {
@@ -197,8 +196,8 @@ const isNewEnough = (version) => {
 };
 
 /**
- * The Node that the packages bring along; where there is none for this machine, the one that is running.
- * @throws when neither can run the project.
+ * The Node version in the packages or, without one for this machine, the running one.
+ * @throws if neither can run the project.
  */
 function nodeToRun() {
   const name = process.platform === 'win32' ? 'node.cmd' : 'node';
@@ -214,10 +213,10 @@ function nodeToRun() {
   );
 }
 
-/** Runs the script in this process's place: same terminal, same signals, same way of ending. */
+/** Runs the script in place of this process: same terminal, same signals, same exit status. */
 function run(script, args) {
   const node = nodeToRun();
-  // Before Node 24 running TypeScript prints a warning that tells users nothing.
+  // Before Node 24, running TypeScript prints a warning that doesn't help users.
   const flags =
     Number.parseInt(node.version.replace('v', ''), 10) < 24 ? ['--disable-warning=ExperimentalWarning'] : [];
   const child = spawn(node.command, [...flags, path.join(root, script), ...args], {
@@ -225,7 +224,7 @@ function run(script, args) {
     env: { NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/node'), ...process.env },
   });
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => child.kill(signal));
-  // Ctrl-C at a terminal reaches the script by itself; a second one would mean "stop at once".
+  // The terminal sends Ctrl-C to the script itself; a second signal would mean "stop immediately".
   process.on('SIGINT', () => {
     if (!process.stdin.isTTY) child.kill('SIGINT');
   });

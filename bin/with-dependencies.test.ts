@@ -19,7 +19,7 @@ beforeEach(async () => {
   await write('dependency/package.json', JSON.stringify({ name: 'dependency', version: '1.0.0' }));
   await write('dependency/index.js', "module.exports = 'installed';");
   await write('web/index.html', 'source');
-  // Stands for the build of the web UI, and counts how often npm installed.
+  // Replaces the build of the web UI, and counts how often npm installed.
   await write(
     'prepare.mjs',
     `import fs from 'node:fs';
@@ -57,7 +57,7 @@ async function lock(version: string): Promise<void> {
 const installations = async () =>
   (await readFile(path.join(project, 'installed'), 'utf8').catch(() => '')).length;
 
-/** A program in the place of the real one that says how it was called. */
+/** A program that replaces the real one and prints how it was called. */
 async function addVite(): Promise<void> {
   await mkdir(path.join(project, 'node_modules/vite/bin'), { recursive: true });
   const program = `const fs = require('node:fs');
@@ -128,7 +128,7 @@ test('a lock left by a process that died does not hinder', async () => {
   await write('print.cjs', printing);
   await write('.installing', `${os.hostname()} 999999999`);
   expect((await run('print.cjs').ended).code).toBe(7);
-  // One of another machine counts for as long as it is kept fresh.
+  // The lock of another machine counts as long as it is refreshed.
   await rm(path.join(project, 'node_modules/.package-lock.json'));
   await write('.installing', 'elsewhere 1');
   const longAgo = new Date(Date.now() - 60_000);

@@ -3,12 +3,12 @@ import type { ObjectType } from './options.ts';
 import type { Portal } from './portal.ts';
 import type { RecordView } from './store/record.ts';
 
-/** Whatever happens by itself ends after so many changes: nobody is looking any more. */
+/** Automatic changes stop after this number: no one is watching by then. */
 const MOST_CHANGES = 1_000;
-/** Records looked at to find one that something can happen to. */
+/** How many records are checked for a possible change. */
 const MOST_TRIES = 200;
 
-/** Lets something happen in a portal now and then, as people in it and at its customers would do. */
+/** Makes random changes in a portal at intervals, like its users and customers would. */
 export class Life {
   readonly #portal: Portal;
   readonly #random: () => number;
@@ -21,17 +21,17 @@ export class Life {
     this.#random = createRandom(seed);
   }
 
-  /** The pause between two changes; null: nothing happens by itself. */
+  /** The pause between two changes; null: off. */
   get everyMs(): number | null {
     return this.#everyMs;
   }
 
-  /** How much has happened by itself. */
+  /** The number of automatic changes so far. */
   get changes(): number {
     return this.#changes;
   }
 
-  /** @param everyMs at least 10; null ends it. */
+  /** @param everyMs at least 10; null turns it off. */
   every(everyMs: number | null): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
@@ -49,7 +49,7 @@ export class Life {
     if (this.#changes >= MOST_CHANGES) this.every(null);
   }
 
-  /** A deal goes on to the next stage of its pipeline; one in five goes straight to the last, which is lost. */
+  /** Moves a deal to the next stage of its pipeline; one in five moves directly to the last one, lost. */
   moveDeal(): void {
     const found = this.#pick('deal', (deal) => this.#stagesAfter(deal).length > 0);
     if (!found) return;
@@ -58,7 +58,7 @@ export class Life {
     if (stage !== undefined) this.#portal.updateRecord('deal', found.id, { dealstage: stage });
   }
 
-  /** A contact of a company answers an e-mail. */
+  /** A contact of a company replies to an email. */
   contactReplies(): void {
     const found = this.#pick(
       'contact',
@@ -76,7 +76,7 @@ export class Life {
     });
   }
 
-  /** The ids of the stages that come after a deal's in its pipeline; none of a deal that is closed. */
+  /** The ids of the stages after a deal's in its pipeline; none for a closed deal. */
   #stagesAfter(deal: RecordView): string[] {
     const { pipelines } = this.#portal.crm;
     const stages = pipelines.find(({ id }) => id === deal.value('pipeline'))?.stages ?? [];

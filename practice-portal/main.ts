@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { ACCOUNT_TYPES, type AccountType, DEFAULT_APP } from './options.ts';
 import { type PortalOptions, type PracticePortal, startPracticePortal } from './practice-portal.ts';
 
-/** `npm run practice-portal`: a local HubSpot that runs by itself until it is stopped. */
+/** `npm run practice-portal`: a local HubSpot that runs on its own until it is stopped. */
 
 interface Flags {
   port: number;
@@ -43,7 +43,7 @@ const number = (flags: string, text: string, env: string, byDefault: number): Op
   option(flags, text, env).argParser(whole).default(byDefault);
 
 const command = new Command('practice-portal')
-  .description('A local HubSpot for testing: portals full of made-up data behind HubSpot’s own API.')
+  .description('A local HubSpot for testing: portals with generated data, behind HubSpot’s own API.')
   .addOption(number('--port <port>', 'port; 0 for any free port', 'PRACTICE_PORT', 4010))
   .addOption(option('--host <host>', 'address to listen on', 'PRACTICE_HOST').default('127.0.0.1'))
   .addOption(number('--portals <count>', 'number of portals', 'PRACTICE_PORTALS', 1))
@@ -62,7 +62,7 @@ const command = new Command('practice-portal')
       .choices(ACCOUNT_TYPES)
       .default('STANDARD'),
   )
-  .option('--no-oddities', 'leave out the records with odd values')
+  .option('--no-oddities', 'leave out the records with unusual values')
   .option('--no-limits', 'turn off HubSpot’s call limits')
   .addOption(number('--latency <ms>', 'duration of each HubSpot call', 'PRACTICE_LATENCY', 0))
   .addOption(number('--search-lag <ms>', 'delay until searches see a write', 'PRACTICE_SEARCH_LAG', 0))

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Portal, type PracticePortal, startPracticePortal } from './practice-portal.ts';
 import { UNLIMITED } from './test-support.ts';
 
-// HubSpot's own Node client, which knows nothing of the practice portal, finds everything where it looks.
+// HubSpot's own Node client, unaware of the practice portal, finds everything in its place.
 
 const portalId = 8_200_001;
 let practice: PracticePortal;
@@ -149,7 +149,7 @@ describe('objects', () => {
       inputs: [input(fine, '12'), input(archived, '13'), input(merged, '14'), input('404404404404', '15')],
     });
     expect(results.map((one) => one.id)).toEqual([fine]);
-    // One entry each, with the trace id; of the one that was merged away not a word.
+    // One entry each, with the trace id, and none for the merged one.
     expect(rest).toMatchObject({
       numErrors: 2,
       errors: [archived, '404404404404'].map((id) => ({
@@ -164,7 +164,7 @@ describe('objects', () => {
     ]);
     await basicApi.update(merged, { properties: { contract_seats: '14' } });
 
-    // One value that is no number: nothing is written. HubSpot may say which input it means, or not.
+    // One value isn't a number: nothing is written. HubSpot may name the input, or not.
     const bad = { inputs: [input(fine, '20'), input(survivor, '1.42e-14')] };
     const refusal = { code: 400, body: { errors: [{ code: 'INVALID_INTEGER' }] } };
     await expect(batchApi.update(bad)).rejects.toMatchObject(refusal);
@@ -336,7 +336,7 @@ describe('definitions', () => {
     await expect(coreApi.getByName('companies', 'acme_score')).rejects.toMatchObject({ code: 404 });
     const archived = (await coreApi.getAll('companies', true)).results.map((one) => one.name);
     expect(archived).toEqual(['acme_score']);
-    // An archived property comes back as it was, and a group is there only once.
+    // An archived property is restored as it was, and a group exists only once.
     expect(await coreApi.create('companies', property)).toMatchObject({ label: 'Health', archived: false });
     const taken = { code: 409, body: { category: 'OBJECT_ALREADY_EXISTS' } };
     const group = { name: 'acme', label: 'Another', displayOrder: -1 };

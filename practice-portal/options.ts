@@ -1,4 +1,4 @@
-/** The object types a practice portal holds, by HubSpot's singular names. */
+/** The object types of a practice portal, by HubSpot's singular names. */
 export const OBJECT_TYPES = ['company', 'contact', 'deal'] as const;
 export type ObjectType = (typeof OBJECT_TYPES)[number];
 
@@ -21,24 +21,22 @@ const BY_ANY_NAME = new Map<string, ObjectType>(
   ]),
 );
 
-/** The object type that a path segment means: `company`, `companies`, `COMPANY` or `0-2`. */
+/** The object type of a path segment: `company`, `companies`, `COMPANY` or `0-2`. */
 export function objectTypeFrom(segment: string): ObjectType | undefined {
   return BY_ANY_NAME.get(segment) ?? BY_ANY_NAME.get(segment.toLowerCase());
 }
 
-/**
- * HubSpot's call limits. `null` switches one off. Windows roll: any 10 s count, not the clock's.
- */
+/** HubSpot's call limits. `null` turns one off. Windows are rolling: any 10 s, not those of the clock. */
 export interface Limits {
-  /** Requests per 10 s, searches and association batches excepted. */
+  /** Requests per 10 s, except searches and association batches. */
   tenSecondly: number | null;
   /** Searches per second. */
   searchSecondly: number | null;
-  /** Association batch and label requests per 10 s, apart from the others. */
+  /** Association batch and label requests per 10 s, counted separately. */
   associationsTenSecondly: number | null;
-  /** Requests per day of the portal's time zone, searches included. */
+  /** Requests per day in the portal's time zone, including searches. */
   daily: number | null;
-  /** Whether a 429 says `Retry-After` (seconds). HubSpot does not always. */
+  /** Whether a 429 has `Retry-After` (seconds). HubSpot's don't always. */
   retryAfter: boolean;
 }
 
@@ -50,7 +48,7 @@ export const DEFAULT_LIMITS: Limits = {
   retryAfter: false,
 };
 
-/** What kind of account a portal is, by HubSpot's names. */
+/** The account type of a portal, by HubSpot's names. */
 export const ACCOUNT_TYPES = ['STANDARD', 'SANDBOX', 'DEVELOPER_TEST', 'APP_DEVELOPER'] as const;
 export type AccountType = (typeof ACCOUNT_TYPES)[number];
 
@@ -59,26 +57,26 @@ export interface PortalOptions {
   name?: string;
   /** Default STANDARD. */
   accountType?: AccountType;
-  /** The same seed, sizes and day give the same data, byte for byte. Default 1. */
+  /** The same seed, sizes and day give exactly the same data. Default 1. */
   seed?: number;
   /** The day (`YYYY-MM-DD`) from which the data looks back on activity and ahead to renewals. Default 2026-11-01. */
   bornOn?: string;
   companies?: number;
   contacts?: number;
   deals?: number;
-  /** A few records with values that real portals hold and nobody expects. Default true. */
+  /** A few records with unexpected values, as in real portals. Default true. */
   oddities?: boolean;
   timeZone?: string;
   currency?: string;
-  /** `na1` or `eu1`: decides the host of record links. */
+  /** `na1` or `eu1`: determines the host of record links. */
   hublet?: string;
   limits?: Partial<Limits>;
-  /** A token that works without OAuth, as a service key does. Default `pat-<hublet>-practice-<portalId>`. */
+  /** A token that works without OAuth, like a service key. Default `pat-<hublet>-practice-<portalId>`. */
   staticToken?: string;
   staticTokenScopes?: string[];
-  /** How long a write stays unseen by searches. Default 0. */
+  /** How long searches don't see a write. Default 0. */
   searchLagMs?: number;
-  /** Whether merges keep the primary's id. Unset: contacts and companies get a new one, deals keep it. */
+  /** Whether merges keep the primary record's id. Unset: contacts and companies get a new one, deals keep it. */
   mergeKeepsPrimaryId?: boolean;
 }
 
@@ -86,11 +84,11 @@ export interface AppOptions {
   clientId: string;
   clientSecret: string;
   appId: number;
-  /** Unset: any `http://localhost…`, `http://127.0.0.1…` or https address. */
+  /** Unset: any `http://localhost…`, `http://127.0.0.1…` or https URL. */
   redirectUris?: string[];
-  /** Scopes that an authorize URL must name. */
+  /** Scopes that an authorize URL must contain. */
   requiredScopes?: string[];
-  /** Scopes it may name. Unset: any scope. */
+  /** Scopes that it may contain. Unset: any scope. */
   optionalScopes?: string[];
 }
 
@@ -100,11 +98,11 @@ export interface PracticePortalOptions {
   /** Default 127.0.0.1. */
   host?: string;
   app?: AppOptions;
-  /** Time that each HubSpot call takes. Default 0. */
+  /** The response time of each HubSpot call. Default 0. */
   latencyMs?: number;
-  /** How far HubSpot's clock is ahead of this machine's; below 0: behind. Default 0. */
+  /** How far HubSpot's clock is ahead of this machine's; negative: behind. Default 0. */
   clockOffsetMs?: number;
-  /** Seconds an access token lives. Default 1800. */
+  /** The lifetime of an access token in seconds. Default 1800. */
   tokenLifetimeSeconds?: number;
   portals?: PortalOptions[];
 }

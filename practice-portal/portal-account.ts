@@ -19,13 +19,13 @@ import { ODDITIES_FROM, placeOddities } from './store/oddities.ts';
 import { createTruth, type Truth } from './truth.ts';
 import { Webhooks } from './webhooks/webhooks.ts';
 
-/** One HubSpot account as a place: its data, its limits, what goes wrong in it, who may come in. */
+/** A HubSpot account: its data, limits, faults, and access. */
 export class PortalAccount {
   readonly portalId: number;
   readonly name: string;
   readonly accountType: AccountType;
   readonly appId: number;
-  /** What the account says of itself; its daily limit ends where it began. */
+  /** The account's information about itself; its daily limit resets in its time zone. */
   timeZone: string;
   readonly currency: string;
   readonly hublet: string;
@@ -34,19 +34,22 @@ export class PortalAccount {
   readonly faults = new Faults();
   readonly webhooks: Webhooks;
   readonly now: () => number;
-  /** Properties that writes by the 2026-09 API must leave filled, as admins demand. */
+  /** Properties that writes by the 2026-09 API must not leave empty, as required by admins. */
   readonly requiredProperties: Record<ObjectType, string[]> = { company: [], contact: [], deal: [] };
-  /** Those of them that are only required because of what another property holds. */
+  /** Those that are only required because of the value of another property. */
   readonly conditionalProperties: string[] = [];
-  /** Whether merges keep the primary's id, as HubSpot is rolling out account by account. Unset: contacts and companies get a new one, deals keep it. */
+  /**
+   * Whether merges keep the primary record's id, which HubSpot is rolling out account by account. Unset: contacts and
+   * companies get a new one, deals keep it.
+   */
   mergeKeepsPrimaryId: boolean | undefined;
-  /** Whether the 400 of a batch update says which input it means, by its trace id. HubSpot does not always. */
+  /** Whether the 400 of a batch update names the input concerned by its trace id. HubSpot's doesn't always. */
   namesRefusedInputs = false;
-  /** Whether batch reads do not know ids that were merged away, although single reads do. */
+  /** Whether batch reads don't know merged ids, although single reads do. */
   hidesMergedIds = false;
-  /** What the app's card asks, without the record; null: the app has none. */
+  /** The URL of the app's card, without the record; null: the app has none. */
   cardUrl: string | null = null;
-  /** The updates by API that were accepted. */
+  /** The accepted updates by API. */
   readonly writes = new WriteLog();
   readonly #limiter: Limiter;
   readonly #statistics = new Statistics();
@@ -98,7 +101,7 @@ export class PortalAccount {
   get owners(): Owner[] {
     return this.crm.dataset.owners;
   }
-  /** HubSpot's limits on this portal; assign to its fields, `null` to switch one off. */
+  /** HubSpot's limits on this portal; assign to its fields, `null` to turn one off. */
   get limits(): Limits {
     return this.#limiter.limits;
   }
@@ -114,7 +117,7 @@ export class PortalAccount {
   get searchLagMs(): number {
     return this.crm.searchLagMs;
   }
-  /** How long later writes stay unseen by searches. */
+  /** How long searches don't see later writes. */
   set searchLagMs(ms: number) {
     this.crm.searchLagMs = ms;
   }
@@ -125,7 +128,7 @@ export class PortalAccount {
 
   // What is there
 
-  /** Everything as it is, past all limits and lags: to compare a copy with. */
+  /** The current data, regardless of limits and lags: to compare a copy with. */
   truth(): Truth {
     return createTruth(this.crm);
   }
@@ -134,7 +137,7 @@ export class PortalAccount {
     return this.#statistics.read();
   }
 
-  /** Counts from zero again; with `limits`, what was used of the limits is forgotten too. */
+  /** Resets the counts; with `limits`, also the use of the limits. */
   resetStats({ limits = false } = {}): void {
     this.#statistics.reset();
     if (limits) this.#limiter.reset();
@@ -142,25 +145,25 @@ export class PortalAccount {
 
   // Access
 
-  /** As when an admin removes the app: its tokens are dead from now on. The static token is not the app's. */
+  /** Like an admin removing the app: its tokens stop working. The static token isn't the app's. */
   uninstall(): void {
     this.#tokens.uninstall(this.portalId);
   }
   get isInstalled(): boolean {
     return this.#tokens.hasGrant(this.portalId);
   }
-  /** Lets all access tokens of the app expire at once; refreshing gives new ones. */
+  /** Expires all access tokens of the app immediately; refreshing gives new ones. */
   expireTokens(): void {
     this.#tokens.expireAccess(this.portalId);
   }
   revokeStaticToken(): void {
     this.#tokens.revokeStatic(this.portalId);
   }
-  /** Gives the static token other scopes. */
+  /** Changes the scopes of the static token. */
   setStaticTokenScopes(scopes: readonly string[]): void {
     this.#tokens.addStatic(this.staticToken, this.portalId, scopes);
   }
-  /** Installs the app without any screen; the refresh token is what the OAuth flow would have ended with. */
+  /** Installs the app without any page; returns the refresh token that the OAuth flow would have. */
   install(scopes: readonly string[] = SCOPES): { refreshToken: string } {
     return { refreshToken: this.#tokens.grant(this.portalId, scopes).refreshToken };
   }

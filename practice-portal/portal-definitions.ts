@@ -11,11 +11,11 @@ export interface NewStage {
   label: string;
   isClosed?: boolean;
   /** Text between `0.0` and `1.0`. */
-  /** Unset: the stage has none, as those that some apps create. */
+  /** Unset: the stage has none, like those that some apps create. */
   probability?: string;
 }
 
-/** What administrators of a portal change: properties, labels, pipelines, owners. */
+/** Changes by a portal's admins: properties, labels, pipelines, owners. */
 export class PortalDefinitions extends PortalAccount {
   defineProperty(type: ObjectType, definition: NewProperty): void {
     this.crm.properties.define(type, definition);
@@ -26,13 +26,13 @@ export class PortalDefinitions extends PortalAccount {
   restoreProperty(type: ObjectType, name: string): void {
     this.crm.properties.restore(type, name);
   }
-  /** Changes what people read; the name of a property never changes. */
+  /** Changes the label; a property's name never changes. */
   renameProperty(type: ObjectType, name: string, label: string): void {
     this.crm.properties.update(type, name, { label });
   }
   /**
-   * What people do who want another name: they make a new property like the old one, move the values over and
-   * archive the old one. Nobody says that the two belong together but their labels.
+   * What users do to rename a property: they create a new one like it, move the values over and archive the old one.
+   * Only the labels show that the two belong together.
    */
   replaceProperty(type: ObjectType, name: string, newName: string): void {
     const before = this.crm.properties.get(type, name);
@@ -51,27 +51,27 @@ export class PortalDefinitions extends PortalAccount {
     }
     this.archiveProperty(type, name);
   }
-  /** Deletes a definition for good: it is not among the archived ones either. */
+  /** Deletes a definition permanently: it isn't listed as archived, either. */
   deleteProperty(type: ObjectType, name: string): void {
     this.crm.properties.remove(type, name);
   }
-  /** Gives a property another type; the values that are there stay as they are. */
+  /** Changes a property's type; existing values stay unchanged. */
   retypeProperty(type: ObjectType, name: string, newType: string, fieldType: string): void {
     this.crm.properties.update(type, name, { type: newType, fieldType });
   }
   addPropertyOption(type: ObjectType, name: string, value: string, label?: string): void {
     this.crm.properties.addOption(type, name, value, label);
   }
-  /** What an administrator demands of the values from now on, or no more; of HubSpot's own properties, too. */
+  /** Sets or removes an admin's rule for the values; also for HubSpot's own properties. */
   setValidationRule(type: ObjectType, name: string, rule: ValidationRule | undefined): void {
     this.crm.properties.setRule(type, name, rule);
   }
-  /** Takes an option away; records that have it keep it. */
+  /** Deletes an option; records with it keep it. */
   removePropertyOption(type: ObjectType, name: string, value: string): void {
     this.crm.properties.removeOption(type, name, value);
   }
 
-  /** A label of the portal's own for links. */
+  /** Adds a custom label for links. */
   addAssociationLabel(
     from: ObjectType,
     to: ObjectType,
@@ -102,7 +102,7 @@ export class PortalDefinitions extends PortalAccount {
     this.crm.pipelines.push(pipeline);
     return pipeline;
   }
-  /** Takes a pipeline away with its stages; deals that are in it keep its id. */
+  /** Deletes a pipeline with its stages; deals in it keep its id. */
   removePipeline(pipelineId: string): void {
     const place = this.crm.pipelines.indexOf(this.#pipeline(pipelineId));
     this.crm.pipelines.splice(place, 1);
@@ -114,7 +114,7 @@ export class PortalDefinitions extends PortalAccount {
     pipeline.stages.push(stage);
     return stage;
   }
-  /** Takes a stage away; deals that are in it keep its id. */
+  /** Deletes a stage; deals in it keep its id. */
   removeStage(pipelineId: string, stageId: string): void {
     const pipeline = this.#pipeline(pipelineId);
     pipeline.stages = pipeline.stages.filter((stage) => stage.id !== stageId);

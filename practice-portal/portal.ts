@@ -7,11 +7,9 @@ import type { PastValue, RecordView } from './store/record.ts';
 
 export type { NewStage } from './portal-definitions.ts';
 
-/**
- * One HubSpot account. What people do in HubSpot's screens is a method here; what apps do comes in by HTTP.
- */
+/** A HubSpot account. What users do in HubSpot's UI is a method here; what apps do arrives by HTTP. */
 export class Portal extends PortalDefinitions {
-  /** What happens by itself; nothing, until it is switched on. */
+  /** Automatic changes; none until they are turned on. */
   readonly life = new Life(this);
 
   override close(): void {
@@ -27,7 +25,7 @@ export class Portal extends PortalDefinitions {
     return this.crm.create(type, properties, options);
   }
 
-  /** Writes without HubSpot's checks, so that anything can be in a property. */
+  /** Writes without HubSpot's checks, so that a property can have any value. */
   updateRecord(
     type: ObjectType,
     id: string,
@@ -37,14 +35,14 @@ export class Portal extends PortalDefinitions {
     return this.crm.update(type, id, properties, options);
   }
 
-  /** What HubSpot's own calculations do: rollups and conversions change without a trace on the record. */
+  /** HubSpot's own calculations: rollups and conversions change without a trace on the record. */
   recalculate(type: ObjectType, id: string, properties: Properties): RecordView {
     return this.crm.recalculate(type, id, properties);
   }
 
   /**
-   * The versions of a property, the newest first, at most the last 20. One that never changed has its present value
-   * alone, and none if it is empty.
+   * The versions of a property, newest first, at most the last 20. One that never changed has only its current value,
+   * or none if it is empty.
    */
   propertyHistory(type: ObjectType, id: string, property: string): readonly PastValue[] {
     const view = this.crm.find(type, id) ?? this.crm.find(type, id, { archived: true });
@@ -55,7 +53,7 @@ export class Portal extends PortalDefinitions {
     return [{ value, at: view.createdAt, changeSource: 'IMPORT', sourceId: '' }];
   }
 
-  /** The same properties for many records, all with one time of change, as bulk edits and imports leave them. */
+  /** Sets the same properties of many records, with the same time of change, like bulk edits and imports. */
   updateMany(
     type: ObjectType,
     ids: Iterable<string>,
@@ -93,7 +91,7 @@ export class Portal extends PortalDefinitions {
     return this.crm.privacyDelete(type, id, options);
   }
 
-  /** Links two records; without type ids plainly. Type ids are those of the direction from → to. */
+  /** Links two records; without type ids, with the unlabeled type. Type ids are those of the direction from → to. */
   associate(
     from: ObjectType,
     fromId: string,
@@ -115,7 +113,7 @@ export class Portal extends PortalDefinitions {
   ): boolean {
     return this.crm.dissociate(from, fromId, to, toId, options);
   }
-  /** Makes a company the primary one of a contact or deal, linking them if they are not. */
+  /** Makes a company the primary one of a contact or deal, and links them if necessary. */
   setPrimary(from: 'contact' | 'deal', fromId: string, companyId: string, options: ChangeOptions = {}): Tie {
     const typeId = this.crm.associationTypes.primaryTypeId(from, 'company');
     return this.associate(from, fromId, 'company', companyId, typeId === undefined ? [] : [typeId], options);

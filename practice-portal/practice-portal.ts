@@ -15,15 +15,15 @@ export { HUGE_IDS } from './store/oddities.ts';
 export { defaultSubscriptions } from './webhooks/events.ts';
 export { type SignatureVersion, sign, signatureHeaders } from './webhooks/signature.ts';
 
-/** A running local HubSpot with any number of portals. */
+/** A local HubSpot server with any number of portals. */
 export interface PracticePortal {
-  /** What `HUBSPOT_API_BASE_URL` points to. */
+  /** The value for `HUBSPOT_API_BASE_URL`. */
   url: string;
-  /** What `HUBSPOT_AUTHORIZE_URL` points to. */
+  /** The value for `HUBSPOT_AUTHORIZE_URL`. */
   authorizeUrl: string;
   /** The app that portals can install: its client id and secret. */
   app: AppOptions;
-  /** Throws when there is none. */
+  /** Throws if there is none. */
   portal(portalId: number): Portal;
   portals(): readonly Portal[];
   addPortal(options: PortalOptions): Portal;
@@ -31,18 +31,18 @@ export interface PracticePortal {
   faults: Faults;
   /** Of the token endpoints. */
   statistics: Statistics;
-  /** Time each HubSpot call takes; may be changed while running. */
+  /** The response time of each HubSpot call; can be changed while running. */
   latencyMs: number;
-  /** How far HubSpot's clock is ahead of this machine's; may be changed while running. */
+  /** How far HubSpot's clock is ahead of this machine's; can be changed while running. */
   clockOffsetMs: number;
-  /** Seconds that access tokens given out from now on live. */
+  /** The lifetime of new access tokens, in seconds. */
   tokenLifetimeSeconds: number;
   close(): Promise<void>;
 }
 
 /**
- * Starts a server that behaves as HubSpot's API does for the portals given. Nothing is kept: each start begins
- * with the data that the seeds make.
+ * Starts a server that behaves like HubSpot's API for the given portals. Nothing is stored: each start begins with
+ * the data generated from the seeds.
  */
 export async function startPracticePortal(options: PracticePortalOptions = {}): Promise<PracticePortal> {
   const hub = new Hub(options);

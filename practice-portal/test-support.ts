@@ -1,6 +1,6 @@
 import type { PortalOptions, PracticePortal } from './practice-portal.ts';
 
-/** A portal without limits: what is tested is not how fast it may be asked. */
+/** A portal without limits, which these tests aren't about. */
 export const UNLIMITED: NonNullable<PortalOptions['limits']> = {
   tenSecondly: null,
   searchSecondly: null,
@@ -15,7 +15,7 @@ export interface Answer {
   body: Body;
 }
 
-/** A row of a reply: whichever of these fields the reply has. */
+/** A row of a response, with any of these fields. */
 export interface Row {
   id: string;
   name: string;
@@ -42,7 +42,7 @@ interface Paging {
   next: { after: string };
 }
 
-/** A reply: whichever of these fields it has. */
+/** A response, with any of these fields. */
 export interface Body {
   id: string;
   total: number;
@@ -59,7 +59,7 @@ export interface Body {
   utcOffsetMilliseconds: number;
 }
 
-/** Calls a practice portal as an app with its static token would. */
+/** Calls a practice portal like an app with its static token. */
 export function createCaller(practice: PracticePortal, portalId: number, token?: string) {
   const authorization = `Bearer ${token ?? practice.portal(portalId).staticToken}`;
   const call = async (method: string, path: string, body?: unknown): Promise<Answer> => {

@@ -4,7 +4,7 @@ import { modifiedProperty, type RecordView } from './store/record.ts';
 
 export interface TrueRecord {
   id: string;
-  /** Every filled property, calculated ones included. */
+  /** Every property with a value, including calculated ones. */
   properties: Record<string, string>;
   createdAt: string;
   updatedAt: string;
@@ -17,19 +17,19 @@ export interface TruePair {
   toType: ObjectType;
   toId: string;
   primary: boolean;
-  /** Seen from `fromType`. */
+  /** In the direction from `fromType`. */
   typeIds: number[];
   labels: string[];
 }
 
-/** A portal as it is at this moment. The iterators are lazy: read them before changing anything. */
+/** A portal's current data. The iterators are lazy: read them before changing anything. */
 export interface Truth {
   companies(): Iterable<TrueRecord>;
   contacts(): Iterable<TrueRecord>;
   deals(): Iterable<TrueRecord>;
   records(type: ObjectType): Iterable<TrueRecord>;
   archived(type: ObjectType): Iterable<TrueRecord>;
-  /** From each id that was merged away to the one it stands for today. */
+  /** From each merged id to its current one. */
   merged(type: ObjectType): Map<string, string>;
   /** Every link between live records, once: contact–company, deal–company and deal–contact, in this order. */
   associations(): Iterable<TruePair>;

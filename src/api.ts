@@ -3,9 +3,9 @@ import type { Context } from './context/context.ts';
 import { createApp } from './http/app.ts';
 
 export interface Api {
-  /** Where it listens, with the port that was really taken. */
+  /** The server's URL, with the actual port. */
   url: string;
-  /** Takes no new connections and waits for the requests under way. */
+  /** Stops accepting connections and waits for the requests in progress. */
   stop(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export async function startApi(context: Context, signal: AbortSignal): Promise<A
     stop: () =>
       new Promise((done, failed) => {
         server.close((error) => (error ? failed(error) : done()));
-        // Keep-alive connections that wait for a next request would hold the server open.
+        // Idle keep-alive connections would keep the server open.
         if ('closeIdleConnections' in server) server.closeIdleConnections();
       }),
   };

@@ -1,10 +1,9 @@
 import { runCli } from './commands/run-cli.ts';
 import { withDemoSettings } from './demo/demo-settings.ts';
 
-// The product from the command line. Settings come from the environment, as for npm start, and from the demo whose
-// DATA_DIR is named.
+// The command line. Settings come from the environment, as for npm start, and from the demo in DATA_DIR.
 const { stdin, stdout, stderr } = process;
-// Whoever reads may have had enough: `… | head`.
+// The reader may close the pipe early: `… | head`.
 for (const stream of [stdout, stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

@@ -39,7 +39,7 @@ test.each([
   ],
   [{ ADMIN_API_KEY: 'a'.repeat(31) }, 'ADMIN_API_KEY must have at least 32 characters'],
   [{ ADMIN_API_KEY: 'a key of two words' }, 'ADMIN_API_KEY has a space as character 2'],
-  [{ AI_API_KEY: 'sk-\u00e4bc' }, 'AI_API_KEY has a character that is never in a token'],
+  [{ AI_API_KEY: 'sk-\u00e4bc' }, "AI_API_KEY has a character that tokens can't contain"],
   [
     { SMTP_URL: 'smtp://me:pass\nword@mail.test', MAIL_FROM: 'a@b.test' },
     'SMTP_URL must not contain a line break',

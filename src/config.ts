@@ -1,100 +1,23 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
-import { credentialFault } from './contract/credential.ts';
-import { defaultSchemas, type Schemas } from './db/schemas.ts';
+import { defaultSchemas, type Schemas } from './base/schemas.ts';
 import { apiVersionNames, type HubspotApiVersion } from './hubspot/api-versions.ts';
+import {
+  adminApiKey,
+  credential,
+  credentials,
+  encryptionKeys,
+  hostNames,
+  httpUrl,
+  integer,
+  mailAddress,
+  schemaName,
+  url,
+} from './setting-values.ts';
 
-/** A whole number given as text, within bounds. */
-const integer = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .refine((n) => n >= min && n <= max, `must be from ${min} to ${max}`);
-
-const url = (protocols: string[]) =>
-  z
-    .string()
-    .trim()
-    // A URL is parsed without them, and then used with them.
-    .regex(/^[^\p{C}\u2028\u2029]*$/u, 'must not contain a line break or an invisible character')
-    .refine(
-      (text) => {
-        const parsed = URL.canParse(text) ? new URL(text) : undefined;
-        return parsed !== undefined && protocols.includes(parsed.protocol);
-      },
-      `must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
-    );
-
-const httpUrl = url(['http:', 'https:'])
-  .refine((text) => {
-    const parsed = URL.canParse(text) ? new URL(text) : undefined;
-    return !parsed?.username && !parsed?.password;
-  }, 'must not contain a user name or a password')
-  .transform((text) => text.replace(/\/+$/, ''));
-
-/** What goes into headers or was pasted: anything else in it was copied along by mistake. */
-const credential = z
-  .string()
-  .trim()
-  .min(1, 'must not be blank')
-  .superRefine((text, ctx) => {
-    const fault = credentialFault(text);
-    if (fault !== undefined) ctx.addIssue({ code: 'custom', message: fault });
-  });
-
-/** What a program signs in with, made by people: a short one can be found by trying. */
-const adminApiKey = credential.refine(
-  (key) => key.length >= 32,
-  'must have at least 32 characters (create one with: openssl rand -base64 32)',
-);
-
-const encryptionKeys = z
-  .string()
-  .transform((text) => text.split(',').map((key) => key.trim()))
-  .refine(
-    (keys) =>
-      keys.every((key) => /^[A-Za-z0-9+/_-]+=*$/.test(key) && Buffer.from(key, 'base64').length === 32),
-    'must be 32 bytes in base64 (create one with: openssl rand -base64 32); separate several with commas',
-  );
-
-const mailAddress = z
-  .string()
-  .trim()
-  .regex(
-    /^([^<>@\p{Cc}]*<[^<>@\s\p{Cc}]+@[^<>@\s\p{Cc}]+>|[^<>@\s\p{Cc}]+@[^<>@\s\p{Cc}]+)$/u,
-    'must be an email address, or a name with an address: Alerts <alerts@example.com>',
-  );
-
-const hostNames = z
-  .string()
-  .transform((text) =>
-    text.split(',').map((host) =>
-      host
-        .trim()
-        .toLowerCase()
-        .replace(/^\[|\]$/g, ''),
-    ),
-  )
-  .refine(
-    (hosts) => hosts.every((host) => isIP(host) !== 0 || /^[a-z0-9_.-]+$/.test(host)),
-    'must be comma-separated host names or IP addresses without port or path',
-  );
-
-const schemaName = z
-  .string()
-  .regex(
-    /^(?!pg_|information_schema$)[a-z_][a-z0-9_]{0,49}$/,
-    'must be lower-case letters, digits and underscores, at most 50, and no schema of PostgreSQL itself',
-  );
-
-/** Several of them, separated by commas. */
-const credentials = z
-  .string()
-  .transform((text) => text.split(',').map((part) => part.trim()))
-  .pipe(z.array(credential));
-
-/** One declaration per setting: type, default, meaning. `npm run cli -- settings` prints them for README.md and docs/operations.md. */
+/**
+ * One declaration per setting: type, default, meaning. `npm run cli -- settings` prints them for README.md and
+ * docs/operations.md.
+ */
 const settings = z.object({
   DATABASE_URL: url(['postgres:', 'postgresql:']).optional().meta({
     unset: 'embedded database in `DATA_DIR`',
@@ -188,7 +111,7 @@ const settings = z.object({
     ),
 });
 
-/** The settings for documents. */
+/** The settings for the documents. */
 export const settingRows: { name: string; default: string; meaning: string }[] = Object.entries(
   settings.shape,
 ).map(([name, setting]) => {
@@ -197,15 +120,15 @@ export const settingRows: { name: string; default: string; meaning: string }[] =
   return { name, default: preset === undefined ? String(unset) : `\`${preset}\``, meaning: description };
 });
 
-/** The settings, grouped by who needs them. */
+/** The settings, grouped by the parts that need them. */
 export interface Config {
   database: { url: string | undefined; dataDir: string; schemas: Schemas };
   http: { host: string; port: number; publicUrl: string; adminApiKey: string | undefined };
   role: 'all' | 'api' | 'worker';
-  /** Undefined: a key is generated under `dataDir`, which only an embedded database allows. */
+  /** Undefined: a key is generated in `dataDir`, which requires the embedded database. */
   encryptionKeys: string[] | undefined;
   hubspot: {
-    /** All of `clientSecrets` verify what HubSpot signs; the first is `clientSecret`. */
+    /** Signatures by any of `clientSecrets` are valid; the first one is `clientSecret`. */
     oauthApp: { clientId: string; clientSecret: string; clientSecrets: string[] } | undefined;
     appId: string | undefined;
     apiBaseUrl: string;
@@ -218,19 +141,19 @@ export interface Config {
     webhookUrl: string;
   };
   alerts: {
-    /** Undefined: no e-mail is sent. */
+    /** Undefined: no email is sent. */
     mail: { smtpUrl: string; from: string } | undefined;
-    /** In lower case; IPv6 addresses without brackets. */
+    /** In lowercase; IPv6 addresses without brackets. */
     privateHosts: string[];
   };
-  /** The language model of the chat. Undefined: the chat knows its commands only. */
+  /** The chat's language model. Undefined: the chat knows only its commands. */
   ai:
     | { provider: string; model: string; apiKey: string | undefined; baseUrl: string | undefined }
     | undefined;
   logLevel: string;
 }
 
-/** Thrown by `readConfig`: names every wrong or missing setting at once. */
+/** Thrown by `readConfig`; names all wrong or missing settings at once. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: string[];

@@ -16,13 +16,13 @@ import { describeRuns } from './sync/runs/read-run.ts';
 import { openContext } from './wiring/open-context.ts';
 import { startWorker } from './worker.ts';
 
-/** The pause between two automatic changes, after everything is loaded. */
+/** The pause between two automatic changes once everything is loaded. */
 const lifeEveryMs = 20_000;
 
 /**
- * Everything at once, on this machine alone: an embedded database, the practice portal in a process of its own,
- * the server connected to it with OAuth and webhooks, a first sync to watch, and health scores
- * that are calculated and travel back. Each start begins afresh.
+ * Everything on one machine: an embedded database, the practice portal in its own process, the server connected to it
+ * with OAuth and webhooks, a first sync to watch, and health scores that are calculated and pushed back. Each start
+ * begins with empty data.
  */
 async function main(): Promise<void> {
   const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -92,14 +92,14 @@ async function main(): Promise<void> {
   say('  Every 20 s a deal moves or a contact replies (turn off with DEMO_LIFE=off): watch the alerts.');
 }
 
-/** A command that works on the demo's database. */
+/** A command for the demo's database. */
 function besideCommand(dataDir: string): string {
   const near = path.relative(process.cwd(), dataDir);
   const shown = near.startsWith('..') ? dataDir : near;
   return `DATA_DIR=${/^[\w./-]+$/.test(shown) ? shown : JSON.stringify(shown)} npm run cli -- health status`;
 }
 
-/** Calls the API with the admin key; throws with what it says is wrong. */
+/** Calls the API with the admin key; throws the API's error message. */
 function apiCaller(publicUrl: string, adminApiKey: string) {
   return async (method: string, path: string, body?: object): Promise<unknown> => {
     const answer = await fetch(`${publicUrl}${path}`, {
@@ -112,7 +112,7 @@ function apiCaller(publicUrl: string, adminApiKey: string) {
   };
 }
 
-/** Connects the portal as a person would in the browser: asks where to consent, grants, and follows the way back. */
+/** Connects the portal like a user in the browser: starts the consent, grants access, and follows the redirect. */
 async function consent(call: ReturnType<typeof apiCaller>, portalId: string): Promise<void> {
   const begun = await call('POST', '/api/integrations/hubspot/connect', {});
   const { authorizeUrl } = ConnectByConsent.parse(begun);
@@ -153,7 +153,7 @@ async function reportFirstSync(
   }
 }
 
-/** The wanted port, or any other when it is taken. */
+/** The preferred port, or another one if it is in use. */
 async function freePort(wanted: number): Promise<number> {
   const attempt = (port: number) =>
     new Promise<number | undefined>((resolve) => {

@@ -4,12 +4,12 @@ import { redactSecrets } from './base/secrets.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { openContext } from './wiring/open-context.ts';
 
-/** The product as one process: the API, the worker, or both, by ROLE. Ends cleanly on SIGTERM and SIGINT. */
+/** The product as one process: the API, the worker, or both, by ROLE. Shuts down cleanly on SIGTERM and SIGINT. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const { context, close } = await openContext(config);
   const stopping = new AbortController();
-  // Each part is loaded only by the processes that need it: a worker is a third smaller without the HTTP part.
+  // Each process loads only the parts that it needs: a worker is a third smaller without the HTTP part.
   const api =
     config.role === 'worker'
       ? undefined

@@ -4,10 +4,10 @@ import { findWork, watch } from './jobs/watch.ts';
 import { schedule } from './wiring/schedule.ts';
 import { createJobBells, tasks, watches } from './wiring/tasks.ts';
 
-/** How often a worker looks for work that no one has told it of, in ms. */
+/** How often a worker looks for work that wasn't announced, in ms. */
 const findEveryMs = 20_000;
 
-/** Begins to carry out background work in this process. Ends with the context, which waits for running jobs. */
+/** Starts background work in this process. It ends with the context, which waits for running jobs. */
 export async function startWorker(context: Context, signal: AbortSignal): Promise<void> {
   const bells = createJobBells();
   const watched = watches(context, bells);

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 
-// A style that another screen loads must never reach this one: all classes but those of one sheet are local.
+// A style of another screen must never affect this one: all classes except those of one sheet are local.
 
 const root = path.join(import.meta.dirname, 'src');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -33,7 +33,7 @@ const classesOf = (sheet: string) => {
   return namesIn(rules, /(?<=\.)[a-zA-Z][\w-]*/g);
 };
 
-/** Which classes each source takes from which module. */
+/** The classes that each source uses from each module. */
 const uses = globSync('**/*.tsx', { cwd: root }).flatMap((file) => {
   const text = read(file);
   return [...text.matchAll(/import (\w+) from '([^']+\.module\.css)'/g)].map(([, name = '', to = '']) => ({

@@ -3,31 +3,31 @@ import { createPermutation, type Permutation } from './permutation.ts';
 import { mix } from './random.ts';
 
 /**
- * The records a portal is born with. Nothing of them is stored: every id, time and value is computed from the
- * seed and the record's index, so a million companies cost no memory until one of them is changed.
- * Indexes run in the order of creation, which is also the order of ids.
+ * The initial records of a portal. Nothing is stored: every id, time and value is computed from the seed and the
+ * record's index, so a million companies use no memory until one is changed. Indexes are in the order of creation,
+ * which is also the order of ids.
  */
 export interface BaseRecords {
   readonly type: ObjectType;
   readonly count: number;
   idAt(index: number): string;
-  /** -1 where there is no such record. */
+  /** -1 if there is no such record. */
   indexOf(id: string): number;
-  /** Index of the first record whose id is at or after `id`; `count` where there is none. */
+  /** Index of the first record whose id is at or after `id`; `count` if there is none. */
   firstAtOrAfter(id: string): number;
   createdAt(index: number): number;
   firstCreatedAtOrAfter(ms: number): number;
   modifiedAt(index: number): number;
-  /** From index to place in the order of modification. */
+  /** From the index to the position in the order of modification. */
   readonly modifiedOrder: Permutation;
-  /** First place in that order whose time is at or after `ms`. */
+  /** The first position in that order whose time is at or after `ms`. */
   firstModifiedAtOrAfter(ms: number): number;
   value(index: number, property: string): string | null;
 }
 
 export type ValueFunctions = ReadonlyMap<string, (index: number) => string | null>;
 
-/** The day from which the generated data looks back (activity) and ahead (renewals) where nobody asks for another. */
+/** The default day from which the generated data looks back (activity) and ahead (renewals). */
 export const BASE_DAY = Date.UTC(2026, 10, 1);
 const CREATED_FROM = Date.UTC(2023, 0, 9);
 const CREATED_SPAN = Date.UTC(2026, 5, 30) - CREATED_FROM;
@@ -43,7 +43,7 @@ export function createBaseRecords(
   baseDay: number,
 ): BaseRecords {
   const salt = SALT[type];
-  // Some ids have 11 digits and the rest 12, so that ordering them as text goes wrong, as it does at HubSpot.
+  // Some ids have 11 digits and the rest 12, so that sorting them as text is wrong, as in HubSpot.
   const shorter = Math.floor(count * 0.4);
   const step = Math.max(1_000, Math.min(7_919_117 + salt * 1_013, Math.floor(8.9e10 / Math.max(1, shorter))));
   const start = TWELVE_DIGITS - shorter * step;
@@ -88,7 +88,7 @@ export function createBaseRecords(
   };
 }
 
-/** The first place for which `reached` holds, given a guess that is off by a few at most. */
+/** The first position for which `reached` is true, given a guess that is off by a few at most. */
 function settle(guess: number, count: number, reached: (i: number) => boolean): number {
   let i = Math.min(count, Math.max(0, guess));
   while (i > 0 && reached(i - 1)) i -= 1;
@@ -96,9 +96,7 @@ function settle(guess: number, count: number, reached: (i: number) => boolean): 
   return i;
 }
 
-/**
- * Orders ids as numbers without turning them into numbers, which would blur ids beyond 2^53.
- */
+/** Compares ids numerically without converting them to numbers, which would be imprecise beyond 2^53. */
 export function compareIds(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length;
   return a < b ? -1 : a > b ? 1 : 0;
@@ -108,7 +106,7 @@ const DAY_MS = 86_400_000;
 const dayTexts = new Map<number, string>();
 const two = (n: number): string => (n < 10 ? `0${n}` : String(n));
 
-/** As `Date.toISOString`, several times faster: a list of records is mostly times. */
+/** Like `Date.toISOString`, but several times faster: a list of records mostly consists of times. */
 export function isoTime(ms: number): string {
   const day = Math.floor(ms / DAY_MS);
   let text = dayTexts.get(day);

@@ -52,7 +52,7 @@ const TECHNOLOGIES = [
   'intercom',
 ];
 
-/** What a generated company looks like. Names and domains are unique within a portal. */
+/** The data of a generated company. Names and domains are unique within a portal. */
 export function createCompanyFacts(seed: number, ownerIds: readonly string[], baseDay: number): CompanyFacts {
   const nameOrder = createPermutation(NAMES, mix(seed, 101, 0));
   const at = (salt: number, index: number): number => mix(seed, salt, index);
@@ -78,7 +78,7 @@ export function createCompanyFacts(seed: number, ownerIds: readonly string[], ba
     return `${first}${second}-${kind}${round === 1 ? '' : round}.example`.toLowerCase();
   };
   const place = (index: number): Place => pick(PLACES, at(102, index));
-  // A third of the companies belong to the first two owners; some belong to nobody.
+  // A third of the companies belong to the first two owners; some have no owner.
   const ownerId = (index: number): string | null => {
     const h = at(103, index) % 100;
     if (h < 6 || ownerIds.length === 0) return null;

@@ -12,7 +12,7 @@ const LAST_SLUGS = LAST_NAMES.map(asciiSlug);
 type Value = (index: number) => string | null;
 type Entries = [property: string, value: Value][];
 
-/** What a generated contact looks like. E-mail addresses are unique within a portal. */
+/** The data of a generated contact. Email addresses are unique within a portal. */
 export function createContactValues(
   seed: number,
   companies: CompanyFacts,
@@ -38,7 +38,7 @@ export function createContactValues(
 /** Draws at random, and always the same for the same contact. */
 function createDraw(seed: number, baseDay: number) {
   const at = (salt: number, index: number): number => mix(seed, salt, index);
-  /** How much a person reacts, 0…9: drives every engagement figure, so that they agree with one another. */
+  /** A contact's level of activity, 0…9: determines every engagement value, so that they are consistent. */
   const interest = (i: number): number => at(305, i) % 10;
   return {
     at,
@@ -60,7 +60,7 @@ type Draw = ReturnType<typeof createDraw>;
 /** Who the contacts are, where they are and where they work. */
 function createPeople({ at }: Draw, companies: CompanyFacts, links: BaseLinks) {
   const firstIndex = (i: number): number => at(301, i) % FIRST_NAMES.length;
-  // Colleagues have different surnames, so that first.last@company is nobody else's.
+  // Colleagues have different surnames, so that first.last@company is unique.
   const lastIndex = (i: number): number => {
     const company = links.companyOfContact(i);
     const base = company < 0 ? at(302, i) : at(303, company) + links.rankInCompany(i) * 7;

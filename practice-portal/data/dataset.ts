@@ -6,7 +6,7 @@ import { createDealValues } from './deal.ts';
 import { type BaseLinks, createBaseLinks } from './links.ts';
 import { createOwners, type Owner } from './owners.ts';
 
-/** Everything a portal is born with, before anyone has changed anything. */
+/** The initial data of a portal. */
 export interface Dataset {
   seed: number;
   records: Readonly<Record<ObjectType, BaseRecords>>;

@@ -48,7 +48,7 @@ const COURSES: readonly Course[] = [
   },
 ];
 
-/** What a generated deal looks like: two in five are renewals; deals past their close date are closed. */
+/** The data of a generated deal: two in five are renewals; deals past their close date are closed. */
 export function createDealValues(
   seed: number,
   companies: CompanyFacts,
@@ -63,7 +63,7 @@ export function createDealValues(
     if (!chosen) throw new Error('A deal needs a pipeline.');
     return chosen;
   };
-  // From two years back to one ahead; half of the past ones are closed late or early by some days.
+  // From two years ago to a year ahead; half of the past ones were closed some days late or early.
   const closeDay = (i: number): number => {
     const days = (at(402, i) % 1_100) - 730;
     return baseDay + days * DAY + (9 + (at(403, i) % 9)) * 3_600_000;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Portal, type PracticePortal, SCOPES, startPracticePortal } from '../practice-portal.ts';
 import { type Caller, createCaller, UNLIMITED } from '../test-support.ts';
 
-// Definitions that change while somebody mirrors the portal: what the three ways of reading answer then.
+// Definitions that change while an app mirrors the portal, and the responses of the three ways of reading.
 
 const portalId = 8_200_011;
 let practice: PracticePortal;

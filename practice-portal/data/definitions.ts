@@ -55,7 +55,7 @@ interface Catalogue {
 
 const catalogues = new Map<ObjectType, Catalogue>();
 
-/** HubSpot's default properties and groups of an object type. Shared by all portals: never change in place. */
+/** HubSpot's default properties and groups of an object type. Shared by all portals: never modify them. */
 export function defaultDefinitions(type: ObjectType): Catalogue {
   let catalogue = catalogues.get(type);
   if (!catalogue) {
@@ -67,8 +67,8 @@ export function defaultDefinitions(type: ObjectType): Catalogue {
   return catalogue;
 }
 
-/** Reads the format that the head of each file in `definitions/` explains. */
-export function parseCatalogue(text: string): Catalogue {
+/** Parses the format described at the top of each file in `definitions/`. */
+function parseCatalogue(text: string): Catalogue {
   const groups: PropertyGroup[] = [];
   const properties: PropertyDefinition[] = [];
   const joined = text.replaceAll(/\n {2,}/g, ' ');

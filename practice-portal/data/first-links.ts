@@ -1,12 +1,12 @@
 import { createPermutation } from './permutation.ts';
 import { mix } from './random.ts';
 
-/** Of eight companies, how many of 32 contacts each has: few have many, many have few. */
+/** How many of 32 contacts each of eight companies has: a few have many, many have a few. */
 const SHARES = [1, 2, 2, 3, 3, 4, 6, 11];
 const STARTS = SHARES.map((_, n) => SHARES.slice(0, n).reduce((sum, share) => sum + share, 0));
 
-/** The company that a contact or deal belongs to in the first place, if any. */
-export interface FirstLinks {
+/** The main company of a contact or deal, if any. */
+interface FirstLinks {
   /** -1 for none. */
   companyOfContact(contact: number): number;
   companyOfDeal(deal: number): number;
@@ -14,7 +14,7 @@ export interface FirstLinks {
   rankInCompany(contact: number): number;
   contactsOf(company: number): number[];
   dealsOf(company: number): number[];
-  /** The contacts of a company in turn, beginning at one of its places and going around. */
+  /** The contacts of a company, starting at one of its positions and wrapping around. */
   contactsFrom(company: number, from: number): Generator<number>;
 }
 
@@ -44,7 +44,7 @@ export function createFirstLinks(
       ? -1
       : Math.floor((dealOrder.forward(deal) * companies) / deals);
 
-  // Those who left a company (no company) still have their place in it, and are passed over.
+  // Contacts who left a company (no company) still have their position in it, and are skipped.
   const contactsFrom = function* (company: number, from: number): Generator<number> {
     const first = firstContactOf(company);
     const places = firstContactOf(company + 1) - first;

@@ -2,7 +2,7 @@ import { createFirstLinks } from './first-links.ts';
 import { mix } from './random.ts';
 import { createSecondLinks, type SecondLinks } from './second-links.ts';
 
-/** One end of a link: the record at the other end, and how the two are linked. */
+/** One end of a link: the record at the other end, and the type of the link. */
 export interface BaseLink {
   index: number;
   primary: boolean;
@@ -11,8 +11,8 @@ export interface BaseLink {
 }
 
 /**
- * The links a portal is born with, computed in both directions: from a contact to its companies and from a
- * company to its contacts without a table in between.
+ * The initial links of a portal, computed in both directions: from a contact to its companies and from a company to
+ * its contacts, without a table.
  */
 export interface BaseLinks {
   companiesOfContact(contact: number): BaseLink[];
@@ -21,17 +21,17 @@ export interface BaseLinks {
   dealsOfCompany(company: number): BaseLink[];
   contactsOfDeal(deal: number): BaseLink[];
   dealsOfContact(contact: number): BaseLink[];
-  /** The company a contact belongs to in the first place, -1 for none. */
+  /** A contact's main company, -1 for none. */
   companyOfContact(contact: number): number;
   companyOfDeal(deal: number): number;
   /** A contact's number among those of its company: 0, 1, 2… */
   rankInCompany(contact: number): number;
 }
 
-/** Every 33rd contact has a second company, every 50th deal too. */
+/** Every 33rd contact and every 50th deal has a second company. */
 const SECOND = { contact: { every: 33, from: 7 }, deal: { every: 50, from: 13 } };
 
-export const BASE_LABEL = { billing: 1, champion: 2, decisionMaker: 3, partner: 4, signatory: 5 };
+const BASE_LABEL = { billing: 1, champion: 2, decisionMaker: 3, partner: 4, signatory: 5 };
 
 export function createBaseLinks(
   seed: number,
@@ -47,7 +47,7 @@ export function createBaseLinks(
     if (company < 0) return [];
     const wanted = contactsWanted(mix(seed, 205, deal));
     const links: BaseLink[] = [];
-    // Some of the company's people, from a random one on.
+    // Some of the company's contacts, starting with a random one.
     for (const index of first.contactsFrom(company, mix(seed, 206, deal))) {
       const label = links.length === 0 && deal % 7 === 0 ? BASE_LABEL.signatory : 0;
       links.push({ index, primary: false, label });
@@ -90,7 +90,7 @@ const secondContactLabel = (n: number): number =>
   n % 3 === 0 ? BASE_LABEL.billing : n % 3 === 1 ? BASE_LABEL.champion : 0;
 const secondDealLabel = (n: number): number => (n % 2 === 0 ? BASE_LABEL.partner : 0);
 
-/** The companies of a record: its own one (-1 for none), and a second one where it has that. */
+/** The companies of a record: its main one (-1 for none), and a second one if it has one. */
 function companiesOf(
   record: number,
   own: { index: number; label: number },

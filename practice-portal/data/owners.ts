@@ -8,7 +8,7 @@ export interface Owner {
   type: 'PERSON' | 'QUEUE';
   firstName: string;
   lastName: string;
-  /** Null while archived, as HubSpot has it; the number then only remains in the next field. */
+  /** Null while archived, as in HubSpot; then only the next field has the number. */
   userId: number | null;
   userIdIncludingInactive: number | null;
   createdAt: string;
@@ -20,10 +20,10 @@ export interface Owner {
 const ACTIVE = 12;
 const ARCHIVED = 2;
 
-/** An owner id that records point to and that no list of owners knows. */
+/** An owner id that records refer to but no list of owners has. */
 export const GONE_OWNER_ID = '77000001';
 
-/** Twelve people, a queue and two people who left (archived); the first owner is the one with most accounts. */
+/** Twelve users, a queue and two users who left (archived); the first owner has the most accounts. */
 export function createOwners(seed: number): Owner[] {
   const owners: Owner[] = [];
   for (let i = 0; i < ACTIVE + ARCHIVED; i += 1) {
@@ -33,7 +33,7 @@ export function createOwners(seed: number): Owner[] {
     const userId = 60_000_000 + i * 7_717 + (mix(seed, 73, i) % 7_000);
     const created = Date.UTC(2023, 0, 2 + i * 3, 9, 15);
     owners.push({
-      // For some users the owner id and the user id coincide, for most they do not.
+      // For some users, the owner id equals the user id; for most, it doesn't.
       id: i % 5 === 4 ? String(userId) : String(90_000_000 + i * 104_729 + (mix(seed, 74, i) % 100_000)),
       email: `${asciiSlug(first)}.${asciiSlug(last)}@customersuccess.example`,
       type: 'PERSON',
@@ -64,7 +64,7 @@ export function createOwners(seed: number): Owner[] {
   return owners;
 }
 
-/** Lower-case ASCII letters and digits of a name: `Björn` becomes `bjorn`. */
+/** The ASCII letters and digits of a name in lowercase: `Björn` becomes `bjorn`. */
 export function asciiSlug(text: string): string {
   return text
     .normalize('NFD')

@@ -1,6 +1,6 @@
 /**
- * A shuffle of 0…n-1 that is computed, not stored, and can be run backwards: `position = (a·i + b) mod n`.
- * It gives every record a place in a second order (who belongs to whom, who was modified when) at no memory.
+ * A permutation of 0…n-1 that is computed instead of stored, and invertible: `position = (a·i + b) mod n`. It gives
+ * every record a position in a second order (who belongs to whom, who was modified when) without using memory.
  */
 export interface Permutation {
   readonly size: number;
@@ -23,7 +23,7 @@ export function createPermutation(size: number, salt: number): Permutation {
       if (iTo <= iFrom || to <= from) return 0;
       if (from <= 0 && to >= size) return iTo - iFrom;
       if (iFrom <= 0 && iTo >= size) return to - from;
-      // The number of positions below a bound is a sum of floors, for which there is a closed form.
+      // The number of positions below a bound is a sum of floors, which has a closed form.
       const below = (bound: number): bigint =>
         bound <= 0
           ? 0n

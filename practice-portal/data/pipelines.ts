@@ -1,7 +1,7 @@
 export interface Stage {
   label: string;
   displayOrder: number;
-  /** Strings, even the probability, which not every stage has: HubSpot has them so. */
+  /** Strings, as in HubSpot, including the probability, which not every stage has. */
   metadata: { isClosed: string; probability?: string };
   id: string;
   createdAt: string;
@@ -46,7 +46,7 @@ export const SALES_PIPELINE = 'default';
 export const RENEWAL_PIPELINE = '75634201';
 export const EXPANSION_PIPELINE = '75634202';
 
-/** HubSpot's own sales pipeline, whose dates are 1970, a renewal pipeline and one for expansions. */
+/** HubSpot's own sales pipeline, with dates in 1970, a renewal pipeline and one for expansions. */
 export function createPipelines(): Pipeline[] {
   const custom = '2024-02-12T10:41:07.318Z';
   return [

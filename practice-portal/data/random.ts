@@ -1,6 +1,6 @@
 /**
- * A well mixed 32-bit number from three others: the only source of chance in the generated data, so that
- * record `i` is the same whoever asks, in whatever order, without any of them being stored.
+ * A well-mixed 32-bit hash of three numbers: the only source of randomness in the generated data, so that record `i`
+ * is always the same, in whatever order records are read, without storing any of them.
  */
 export function mix(seed: number, salt: number, i: number): number {
   let h = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(salt + 0x7f4a7c15, 0xc2b2ae35);
@@ -13,7 +13,7 @@ export function mix(seed: number, salt: number, i: number): number {
   return h >>> 0;
 }
 
-/** One of the list, picked by `hash`. The list must not be empty. */
+/** An element of the list, chosen by `hash`. The list must not be empty. */
 export function pick<T>(list: readonly T[], hash: number): T {
   const item = list[hash % list.length];
   if (item === undefined) throw new Error('Nothing to pick from an empty list.');

@@ -1,9 +1,9 @@
 import { createPermutation } from './permutation.ts';
 import { mix } from './random.ts';
 
-/** The further companies that few records have besides their first one. */
+/** The second companies, which only a few records have. */
 export interface SecondLinks {
-  /** The second company of a record, -1 where it has none. */
+  /** The second company of a record, -1 if it has none. */
   companyOf(index: number): number;
   ofCompany(company: number): number[];
   /** The record's number among those with a second company. */

@@ -1,11 +1,11 @@
 import { escapeHtml, page } from './html.ts';
 
-export interface ConsentPage {
+interface ConsentPage {
   appName: string;
   portals: readonly { portalId: number; name: string }[];
   scopes: readonly string[];
   optionalScopes: readonly string[];
-  /** The parameters of the install URL, sent back with the decision. */
+  /** The parameters of the install URL, submitted with the decision. */
   fields: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +18,7 @@ select { width: 100%; margin: .3rem 0 1rem; }
   background: radial-gradient(circle at 50% 50%, var(--card) 26%, var(--accent) 28%); }
 `;
 
-/** The page that asks whether an app may see an account: like HubSpot's, and plainly a practice one. */
+/** The page that asks whether an app can access an account: like HubSpot's, but clearly a practice one. */
 export function consentPage({ appName, portals, scopes, optionalScopes, fields }: ConsentPage): string {
   const hidden = Object.entries(fields)
     .filter(([name]) => name !== 'decision' && name !== 'portal_id')
@@ -54,7 +54,7 @@ ${optionalScopes.length === 0 ? '' : `<h2>and, where the account has it, to</h2>
   );
 }
 
-/** The page shown instead when the install URL itself is wrong. */
+/** The page shown instead if the install URL itself is wrong. */
 export function refusalPage(title: string, text: string): string {
   return page(
     `${title} – practice portal`,

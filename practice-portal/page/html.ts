@@ -1,4 +1,4 @@
-/** Text made safe to stand in HTML, in attribute values too. */
+/** Text escaped for HTML, including attribute values. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -8,8 +8,8 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/** The look that all pages of the practice portal share; light and dark by the reader's preference. */
-export const STYLE = `
+/** The shared style of the practice portal's pages; light and dark by the user's preference. */
+const STYLE = `
 :root { color-scheme: light dark;
   --ground: #f5f7fa; --card: #fff; --text: #21303f; --soft: #5d6b7a; --line: #dde3ea; --accent: #c2410c;
   --accent-text: #fff; --field: #fff; --good: #15803d; --bad: #b91c1c; --chip: #eef1f5; }

@@ -5,7 +5,7 @@ import { PATH_CLASSES } from '../server/path-class.ts';
 import { html, type Reply } from '../server/reply.ts';
 import { escapeHtml, page } from './html.ts';
 
-/** The page at `/`: look at a portal, play its people, and switch what goes wrong. */
+/** The page at `/`: shows a portal, acts as its users, and turns faults on and off. */
 export function overviewPage(hub: Hub, portalId: number | undefined): Reply {
   const portal = (portalId === undefined ? undefined : hub.portal(portalId)) ?? hub.portals()[0];
   if (!portal) {
@@ -34,7 +34,7 @@ const SCRIPTS = new Set([
   'activity.js',
 ]);
 
-/** The page's own scripts; nothing comes from elsewhere. */
+/** The page's own scripts; nothing is loaded from elsewhere. */
 export function pageScript(name: string): Reply | undefined {
   if (!SCRIPTS.has(name)) return undefined;
   const body = readFileSync(new URL(`./client/${name}`, import.meta.url), 'utf8');

@@ -4,7 +4,7 @@ import { launchBrowser } from '../../test/support/browser/browser.ts';
 import { barriers } from '../../test/support/browser/screens.ts';
 import { type Portal, type PracticePortal, startPracticePortal } from '../practice-portal.ts';
 
-// What people do on the page happens in the portal, and nothing a record holds harms the page.
+// Actions on the page change the portal, and no value of a record breaks the page.
 
 const portalId = 8_200_010;
 let practice: PracticePortal;
@@ -50,7 +50,7 @@ test('a company is found, changed, linked, merged and archived', { timeout: 60_0
   await page.getByText('Saved.').waitFor();
   expect(portal.crm.find('company', made.id)?.value('annualrevenue')).toBe('1234');
 
-  // What an app writes shows with the record, and in the list of writes.
+  // Writes by apps show with the record, and in the list of writes.
   portal.defineProperty('company', { name: 'app_score', label: 'App score', type: 'number' });
   await fetch(`${practice.url}/crm/v3/objects/companies/${made.id}`, {
     method: 'PATCH',
@@ -61,11 +61,11 @@ test('a company is found, changed, linked, merged and archived', { timeout: 60_0
   await page.locator('#record').getByText('App score').waitFor();
   await page.locator('#record').getByText('71', { exact: true }).waitFor();
 
-  // Nobody answers there; what the card would be told is in its place.
+  // No server responds there; the card's data is shown instead.
   portal.cardUrl = 'http://127.0.0.1:9/card';
   await page.reload();
   await open('company', made.id);
-  await page.getByRole('button', { name: 'Ask for the app’s card' }).click();
+  await page.getByRole('button', { name: 'Load the app’s card' }).click();
   await page.locator('.card-answer').getByText('fetch failed').waitFor();
 
   await page.getByLabel('Id of a contact to link').fill(contact.id);
@@ -74,7 +74,7 @@ test('a company is found, changed, linked, merged and archived', { timeout: 60_0
   expect(portal.crm.associated('contact', contact.id, 'company')).toMatchObject([{ id: made.id }]);
 
   await page.getByLabel('Id of the record to merge in').fill(other.id);
-  await page.getByRole('button', { name: 'Merge it into this' }).click();
+  await page.getByRole('button', { name: 'Merge into this record' }).click();
   await page.getByText('Merged.').waitFor();
   const survivor = portal.crm.records.company.resolve(made.id);
   expect(survivor).not.toBe(made.id);
@@ -113,7 +113,7 @@ test('limits, faults and webhooks are switched', { timeout: 60_000 }, async () =
   expect((await fetch(`${practice.url}/crm/v3/objects/deals`, { headers })).status).toBe(502);
   await page.locator('#log').getByText('GET /crm/v3/objects/deals').waitFor();
   await page.getByLabel('Required on companies').fill('customer_tier, domain');
-  await page.getByLabel('A refused batch names the input').check();
+  await page.getByLabel('A rejected batch names the input').check();
   await page.locator('#writes').getByRole('button', { name: 'Apply' }).click();
   await expect.poll(() => portal.requiredProperties.company).toEqual(['customer_tier', 'domain']);
   expect(portal.namesRefusedInputs).toBe(true);

@@ -1,7 +1,7 @@
 import type { Exchange } from '../server/exchange.ts';
 import { json, type Reply } from '../server/reply.ts';
 
-/** GET /account-info/{v}/details: which portal a token belongs to. */
+/** GET /account-info/{v}/details: the portal of a token. */
 export function accountDetails({ portal }: Exchange): Reply {
   const offset = utcOffset(portal.timeZone, portal.now());
   const sign = offset < 0 ? '-' : '+';
@@ -36,7 +36,7 @@ export function dailyUsage({ portal }: Exchange): Reply {
   });
 }
 
-/** 0 for a zone that this machine does not know. */
+/** 0 for a zone that this machine doesn't know. */
 function utcOffset(timeZone: string, at: number): number {
   let name: string | undefined;
   try {

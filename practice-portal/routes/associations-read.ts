@@ -9,8 +9,8 @@ const PER_RECORD = 500;
 const MOST_INPUTS = 1_000;
 
 /**
- * POST …/associations/{from}/{to}/batch/read. A record without links is not an empty row: it is missing from
- * the results and listed among the errors, exactly like one that does not exist.
+ * POST …/associations/{from}/{to}/batch/read. A record without links isn't an empty row: it is missing in the results
+ * and listed among the errors, exactly like a nonexistent one.
  */
 export function batchReadAssociations(exchange: Exchange, from: ObjectType, to: ObjectType): Reply {
   const { portal } = exchange;
@@ -42,7 +42,7 @@ export function batchReadAssociations(exchange: Exchange, from: ObjectType, to: 
   return batchReply(results, errors, startedAt, portal.now());
 }
 
-/** GET …/objects/{from}/{id}/associations/{to}: in v4 and 2026-03 only. */
+/** GET …/objects/{from}/{id}/associations/{to}: only in v4 and 2026-03. */
 export function listAssociations(exchange: Exchange, from: ObjectType, id: string, to: ObjectType): Reply {
   const limit = pageLimit(exchange.query.get('limit'), PER_RECORD, PER_RECORD);
   const ties = exchange.portal.crm.associated(from, id, to);
@@ -70,7 +70,7 @@ function pageOf(
   return { ties: ties.slice(start, start + limit), next: ties[start + limit]?.id };
 }
 
-/** `toObjectId` is a JSON number whose digits are written as they are, be they more than a double holds. */
+/** `toObjectId` is a JSON number with all its digits, even more than a double can hold. */
 function tieJson(exchange: Exchange, from: ObjectType, to: ObjectType, { id, tie }: TieTo): string {
   const types = exchange.portal.crm.associationTypes.describe(from, to, tie);
   return `{"toObjectId":${id},"associationTypes":${JSON.stringify(types)}}`;

@@ -18,7 +18,7 @@ interface Pair {
   typeIds: number[];
 }
 
-/** POST …/batch/create: adds the given types to each pair. v4 and 2026-03 answer 201, 2026-09 answers 200. */
+/** POST …/batch/create: adds the given types to each pair. v4 and 2026-03 respond with 201, 2026-09 with 200. */
 export function batchCreateAssociations(exchange: Exchange, from: ObjectType, to: ObjectType): Reply {
   const startedAt = exchange.portal.now();
   const pairs = batchInputs(objectBody(exchange), 2_000).map(pairFrom);
@@ -64,7 +64,7 @@ export function batchArchiveAssociations(exchange: Exchange, from: ObjectType, t
   return emptyBatch(exchange, startedAt);
 }
 
-/** POST …/batch/labels/archive: takes single types off each pair. */
+/** POST …/batch/labels/archive: removes single types from each pair. */
 export function batchArchiveLabels(exchange: Exchange, from: ObjectType, to: ObjectType): Reply {
   const startedAt = exchange.portal.now();
   for (const input of batchInputs(objectBody(exchange), 100)) {
@@ -74,7 +74,7 @@ export function batchArchiveLabels(exchange: Exchange, from: ObjectType, to: Obj
   return emptyBatch(exchange, startedAt);
 }
 
-/** PUT …/{type}/{id}/associations/{to}/{toId}: the given types replace those of the pair. */
+/** PUT …/{type}/{id}/associations/{to}/{toId}: replaces the pair's types with the given ones. */
 export function putAssociation(
   exchange: Exchange,
   from: ObjectType,
@@ -105,7 +105,7 @@ export function putDefaultAssociation(
   return batchReply([defaultJson(exchange, from, to, pair)], [], startedAt, exchange.portal.now());
 }
 
-/** DELETE of the same path: all links between the two. */
+/** DELETE on the same path: all links between the two. */
 export function deleteAssociation(
   exchange: Exchange,
   from: ObjectType,

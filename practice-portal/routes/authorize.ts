@@ -9,11 +9,11 @@ interface Request {
   optionalScopes: string[];
   state: string | null;
   codeChallenge: string | null;
-  /** The portal that the address names, if it does. */
+  /** The portal in the URL, if any. */
   portalId: number | undefined;
 }
 
-/** GET /oauth/authorize and /oauth/{portalId}/authorize: the page on which a person grants or refuses. */
+/** GET /oauth/authorize and /oauth/{portalId}/authorize: the page on which a user grants or denies access. */
 export function showConsent(context: OAuthContext, query: URLSearchParams, portalId?: number): Reply {
   const request = requestFrom(query, portalId);
   const problem = problemOf(context, request);
@@ -30,7 +30,7 @@ export function showConsent(context: OAuthContext, query: URLSearchParams, porta
   );
 }
 
-/** POST of that page's form: back to the app with a code, or with `error=access_denied`. */
+/** POST of that page's form: redirects to the app with a code, or with `error=access_denied`. */
 export function decideConsent(context: OAuthContext, form: URLSearchParams, portalId?: number): Reply {
   const request = requestFrom(form, portalId);
   const problem = problemOf(context, request);

@@ -1,6 +1,6 @@
 import { jsonText, type Reply } from '../server/reply.ts';
 
-/** An entry of a batch reply's `errors`. */
+/** An entry in a batch response's `errors`. */
 export interface BatchError {
   status: 'error';
   category: string;
@@ -9,7 +9,7 @@ export interface BatchError {
   context: Record<string, string[]>;
 }
 
-/** HubSpot's batch reply around ready results: 207 when it has errors, which count by entry. */
+/** HubSpot's batch response with the given results: 207 if it has errors, which are counted by entry. */
 export function batchReply(
   results: readonly string[],
   errors: readonly BatchError[],

@@ -5,12 +5,12 @@ import { isLocalHost } from '../server/transfer.ts';
 import { signatureHeaders } from '../webhooks/signature.ts';
 import { ControlProblem } from './control-input.ts';
 
-/** How long HubSpot waits for what a card asks. */
+/** HubSpot's time limit for a card's request. */
 const DEADLINE_MS = 15_000;
 
 /**
- * `POST …/card { url }`: what HubSpot does when an app's card asks its own server. It adds who looks, and in which
- * portal, signs the whole address, and hands the answer on. Only servers on this machine are asked.
+ * `POST …/card { url }`: what HubSpot does when an app's card calls its own server. It adds the user and the portal,
+ * signs the whole URL, and passes the response on. Only servers on this machine are called.
  */
 export async function fetchForCard(hub: Hub, portal: Portal, asked: unknown): Promise<Reply> {
   const address = typeof asked === 'string' && URL.canParse(asked) ? new URL(asked) : undefined;

@@ -5,9 +5,9 @@ import type { ValidationRule } from '../store/property-catalogue.ts';
 import { ControlProblem, idText, typeOf } from './control-input.ts';
 
 /**
- * Definitions under `/_practice/portals/{id}`: `properties/{type}[/{name}]` (define; change label, type or options;
- * archive, and `/restore`, `/replace`, `/delete`), `rules/{type}/{name}` (what its values must be), `stages`, `pipelines`, `owners/{id}/archive` and `/restore`,
- * `labels`.
+ * Definitions at `/_practice/portals/{id}`: `properties/{type}[/{name}]` (define; change label, type or options;
+ * archive, and `/restore`, `/replace`, `/delete`), `rules/{type}/{name}` (rules for its values), `stages`,
+ * `pipelines`, `owners/{id}/archive` and `/restore`, `labels`.
  */
 export function answerDefinitions(
   portal: Portal,

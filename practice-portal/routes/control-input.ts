@@ -2,7 +2,7 @@ import { type ObjectType, objectTypeFrom } from '../options.ts';
 import { isObject, type JsonObject } from '../server/exchange.ts';
 import type { ChangeOptions } from '../store/crm.ts';
 
-/** Refusal of a control request, with the status to answer. */
+/** Rejects a control request, with the status of the response. */
 export class ControlProblem extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
@@ -31,7 +31,7 @@ export function propertiesFrom(body: JsonObject): Record<string, string | null> 
   );
 }
 
-/** Who, when and how late for searches, where a control request says so. */
+/** The actor, the time and the search lag, if a control request has them. */
 export function changeOptions(body: JsonObject): ChangeOptions {
   const { source, at, searchLagMs } = body;
   return {

@@ -14,9 +14,10 @@ import {
 } from './control-input.ts';
 
 /**
- * Records and links under `/_practice/portals/{id}`:
- * `records/{type}` (list by `?search`, create), `records/{type}/{id}` (read, change, archive, and `/restore`,
- * `/privacy-delete`, `/recalculate`: values that change without a trace, `/history/{property}`: its versions, newest first), `records/{type}/merge`, `records/{type}/update-many`, `associations`, `primary`.
+ * Records and links at `/_practice/portals/{id}`: `records/{type}` (list by `?search`, create), `records/{type}/{id}`
+ * (read, change, archive, and `/restore`, `/privacy-delete`, `/recalculate`: values that change without a trace,
+ * `/history/{property}`: its versions, newest first), `records/{type}/merge`, `records/{type}/update-many`,
+ * `associations`, `primary`.
  */
 export function answerRecords(
   portal: Portal,
@@ -117,7 +118,7 @@ function answerAssociations(portal: Portal, method: string, body: JsonObject): R
   return noContent();
 }
 
-/** Records whose names hold the words of `search`; as they are now, without the lag of searches. */
+/** Records with the words of `search` in their names; current ones, without the search lag. */
 function list(portal: Portal, type: ObjectType, query: URLSearchParams): Reply {
   const limit = Math.min(200, Number(query.get('limit') ?? 20));
   const text = query.get('search') ?? '';
@@ -135,7 +136,7 @@ function list(portal: Portal, type: ObjectType, query: URLSearchParams): Reply {
   });
 }
 
-/** Ids given one by one, or as many live ones as `count` says from `from` on. */
+/** Ids given one by one, or `count` live ones starting with `from`. */
 function idsFrom(portal: Portal, type: ObjectType, body: JsonObject): string[] {
   if (Array.isArray(body.ids)) return body.ids.map(idText);
   const count = Number(body.count ?? Number.NaN);
@@ -149,7 +150,7 @@ function idsFrom(portal: Portal, type: ObjectType, body: JsonObject): string[] {
   return ids;
 }
 
-/** A record as it is; `own`: those of its properties that people or apps have added to the portal. */
+/** The current record; `own`: its properties that users or apps added to the portal. */
 function recordJson(portal: Portal, type: ObjectType, view: RecordView): JsonObject {
   const properties: Record<string, string> = {};
   const own: { name: string; label: string }[] = [];

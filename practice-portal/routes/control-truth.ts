@@ -6,8 +6,8 @@ import { send } from '../server/transfer.ts';
 import { ControlProblem, typeOf } from './control-input.ts';
 
 /**
- * `GET …/truth/{companies|contacts|deals|associations|archived/{type}|merged/{type}}` as a line of JSON for
- * each, and `GET …/truth` with the counts. Large portals are streamed.
+ * `GET …/truth/{companies|contacts|deals|associations|archived/{type}|merged/{type}}` with a line of JSON for each,
+ * and `GET …/truth` with the counts. Large portals are streamed.
  */
 export async function streamTruth(
   portal: Portal,

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Portal, type PracticePortal, sign, startPracticePortal } from '../practice-portal.ts';
 
-// The control API: what other processes do with a portal, and the page that stands on it.
+// The control API: what other processes can do with a portal, and the page that uses it.
 
 const portalId = 8_200_009;
 let practice: PracticePortal;
@@ -51,7 +51,7 @@ test('portals are described, added and set', async () => {
   expect(portal.searchLagMs).toBe(9);
   await ofPortal('PATCH', '', { limits: { tenSecondly: null }, searchLagMs: 0 });
 
-  // Deals move and contacts reply by themselves, as long as they are told to.
+  // Deals move and contacts reply automatically while that is turned on.
   const told: string[] = [];
   portal.crm.onChange((change) => {
     if (change.kind === 'property') told.push(`${change.type} ${change.property}`);

@@ -12,7 +12,7 @@ import { ControlProblem, idText, typeOf } from './control-input.ts';
 import { answerRecords } from './control-records.ts';
 import { streamTruth } from './control-truth.ts';
 
-export interface ControlRequest {
+interface ControlRequest {
   method: string;
   path: string;
   query: URLSearchParams;
@@ -21,8 +21,8 @@ export interface ControlRequest {
 }
 
 /**
- * The control API under `/_practice`: what the `Portal` object offers within the process, for other processes.
- * `GET /_practice` lists the server's settings and portals; everything of one is under `/_practice/portals/{id}`.
+ * The control API at `/_practice`: the methods of `Portal`, for other processes. `GET /_practice` lists the server's
+ * settings and portals; each portal's calls are at `/_practice/portals/{id}`.
  */
 export async function answerControl(hub: Hub, request: ControlRequest): Promise<void> {
   const { response } = request;
@@ -88,7 +88,7 @@ function answerPortal(
       portal.resetStats({ limits: query.get('limits') === 'true' });
       return noContent();
     case 'install': {
-      // A connection without any screen: for measurements and scripts.
+      // A connection without any page: for benchmarks and scripts.
       const grant = hub.tokens.grant(portal.portalId, scopesFrom(body) ?? describeScopes(portal, hub));
       const access = hub.tokens.issueAccess(grant, hub.tokenLifetimeSeconds());
       return json({
@@ -99,7 +99,7 @@ function answerPortal(
       });
     }
     case 'grant': {
-      // What the consent page's button does: a code for the redirect.
+      // The effect of the consent page's button: a code for the redirect.
       const code = hub.tokens.issueCode(
         portal.portalId,
         scopesFrom(body) ?? describeScopes(portal, hub),
@@ -180,7 +180,7 @@ const EFFECTS = new Set([
   'short-page',
 ]);
 
-/** A rule from JSON; what it holds beyond the kind is taken as given. */
+/** A rule from JSON; only its kind is validated. */
 function faultRule(body: JsonObject): FaultRule {
   const effect = body.effect;
   if (!isObject(effect) || !EFFECTS.has(String(effect.kind))) {

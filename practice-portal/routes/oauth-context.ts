@@ -2,7 +2,7 @@ import type { AppOptions } from '../options.ts';
 import type { Portal } from '../portal.ts';
 import type { Tokens } from '../server/tokens.ts';
 
-/** What the OAuth pages and endpoints need of the server. */
+/** What the OAuth pages and endpoints need from the server. */
 export interface OAuthContext {
   app: AppOptions;
   tokens: Tokens;

@@ -154,7 +154,7 @@ test('tokens are described, expire, are revoked and die with an uninstall', asyn
   const refreshed = await token({ grant_type: 'refresh_token', refresh_token: body.refresh_token });
   const live = createCaller(practice, portalId, refreshed.body.access_token);
   expect((await token({ token: body.refresh_token }, 'v3', 'token/revoke')).status).toBe(200);
-  // Access tokens already given out run to their end.
+  // Issued access tokens work until they expire.
   expect((await live.get('/crm/v3/objects/companies')).status).toBe(200);
   expect((await token({ grant_type: 'refresh_token', refresh_token: body.refresh_token })).body.status).toBe(
     'BAD_REFRESH_TOKEN',

@@ -4,7 +4,7 @@ import type { OAuthContext } from './oauth-context.ts';
 
 /**
  * The token endpoints of all versions: `/oauth/{v}/token`, introspection, revocation, and the older
- * `/oauth/v1/access-tokens/{token}`. Undefined where there is no such call.
+ * `/oauth/v1/access-tokens/{token}`. Undefined if there is no such call.
  */
 export function tokenRoute(
   context: OAuthContext,

@@ -23,8 +23,8 @@ import {
 const MOST_INPUTS = 100;
 
 /**
- * POST …/batch/update. One refused value fails all; a missing record is an error entry of a 207; an id that was
- * merged away is dropped without a word.
+ * POST …/batch/update. One rejected value fails all; a missing record is an error entry of a 207; a merged id is
+ * silently dropped.
  */
 export function batchUpdate(exchange: Exchange, type: ObjectType): Reply {
   const startedAt = exchange.portal.now();
@@ -61,13 +61,13 @@ export function batchUpdate(exchange: Exchange, type: ObjectType): Reply {
   return batchReply(results.reverse(), errors, startedAt, exchange.portal.now());
 }
 
-/** POST …/batch/create: with trace ids each input stands for itself, without them one bad input fails all. */
+/** POST …/batch/create: with trace ids, each input is independent; without them, one invalid input fails all. */
 export function batchCreate(exchange: Exchange, type: ObjectType): Reply {
   const startedAt = exchange.portal.now();
   const inputs = batchInputs(objectBody(exchange), MOST_INPUTS);
   const write = writtenRecordWriter(exchange, type);
   const traced = inputs.length > 0 && inputs.every((input) => traceOf(input) !== undefined);
-  // Without trace ids all are checked before any is written.
+  // Without trace ids, all are checked before any is written.
   if (!traced) for (const input of inputs) checkedProperties(exchange, type, input.properties);
   const results: string[] = [];
   const errors: BatchError[] = [];
@@ -122,7 +122,7 @@ export function batchUpsert(exchange: Exchange, type: ObjectType): Reply {
   return batchReply(results, [], startedAt, exchange.portal.now());
 }
 
-/** POST …/batch/archive: 204 and nothing about the single records. */
+/** POST …/batch/archive: 204, without results for single records. */
 export function batchArchive(exchange: Exchange, type: ObjectType): Reply {
   for (const input of batchInputs(objectBody(exchange), MOST_INPUTS)) {
     const id = idFrom(input.id);
@@ -131,7 +131,7 @@ export function batchArchive(exchange: Exchange, type: ObjectType): Reply {
   return noContent();
 }
 
-/** The properties of one input of a batch; the 400 names the input where the portal works that way. */
+/** The properties of one input of a batch; the 400 names the input if the portal does that. */
 function checkedInput(
   exchange: Exchange,
   type: ObjectType,

@@ -8,7 +8,7 @@ import { createRecordWriter } from './record-json.ts';
 const PAGE = 100;
 const PAGE_WITH_HISTORY = 50;
 
-/** GET /crm/objects/{v}/{type}: records in the order of ids; `after` is the id the next page begins with. */
+/** GET /crm/objects/{v}/{type}: records ordered by id; `after` is the first id of the next page. */
 export function listRecords(exchange: Exchange, type: ObjectType): Reply {
   const { query, portal } = exchange;
   const history = csv(query.get('propertiesWithHistory'));
@@ -37,7 +37,7 @@ export function listRecords(exchange: Exchange, type: ObjectType): Reply {
   return jsonText(`{"results":[${rows.join(',')}]${next === undefined ? '' : pagingJson(exchange, next)}}`);
 }
 
-/** GET /crm/objects/{v}/{type}/{id}: by id, by one merged away, or by a unique property. */
+/** GET /crm/objects/{v}/{type}/{id}: by id, by a merged id, or by a unique property. */
 export function getRecord(exchange: Exchange, type: ObjectType, id: string): Reply {
   const { query, portal } = exchange;
   const archived = query.get('archived') === 'true';
@@ -52,7 +52,9 @@ export function getRecord(exchange: Exchange, type: ObjectType, id: string): Rep
   return jsonText(write(view));
 }
 
-/** POST …/batch/read: never any associations; missing ids share one error; merged ids come back as survivors. */
+/**
+ * POST …/batch/read: always without associations; missing ids share one error; merged ids are returned as survivors.
+ */
 export function batchRead(exchange: Exchange, type: ObjectType): Reply {
   const { portal } = exchange;
   const startedAt = portal.now();
@@ -75,7 +77,7 @@ export function batchRead(exchange: Exchange, type: ObjectType): Reply {
       found.set(view.id, view);
     else missing.push(id);
   }
-  // HubSpot promises no order; this one is not that of the inputs.
+  // HubSpot guarantees no order; this one differs from the inputs'.
   const results = [...found.values()].reverse().map(write);
   const errors: BatchError[] =
     missing.length === 0
@@ -113,7 +115,7 @@ export function stringList(value: unknown): string[] | undefined {
   return value.map(String);
 }
 
-/** Lists may come once, comma-separated, or as several parameters. */
+/** Lists may be one comma-separated parameter, or several parameters. */
 function manyCsv(values: readonly string[]): string[] | undefined {
   return values.length === 0 ? undefined : values.flatMap((value) => csv(value) ?? []);
 }
@@ -126,7 +128,7 @@ function associationTypes(values: readonly string[]): ObjectType[] | undefined {
   });
 }
 
-export function pagingJson(exchange: Exchange, after: string): string {
+function pagingJson(exchange: Exchange, after: string): string {
   const query = new URLSearchParams(exchange.query);
   query.set('after', after);
   const link = `${exchange.origin}${exchange.path}?${query}`;

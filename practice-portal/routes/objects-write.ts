@@ -6,12 +6,12 @@ import { missingRequired, problemMessage, settleProperties } from '../store/vali
 import { findRecord } from './objects-read.ts';
 import { createRecordWriter } from './record-json.ts';
 
-/** Who webhooks and histories name for writes by API: the app, by its id. */
+/** The actor of writes by API in webhooks and histories: the app, by its id. */
 export function sourceOf(exchange: Exchange): ChangeSource {
   return { changeSource: 'INTEGRATION', sourceId: String(exchange.portal.appId) };
 }
 
-/** What a write returns beside what was sent, where filled. */
+/** What a write returns in addition to what was sent, if it has a value. */
 const RETURNED: Readonly<Record<ObjectType, readonly string[]>> = {
   company: [
     'name',
@@ -51,7 +51,7 @@ export function writtenRecordWriter(
   };
 }
 
-/** The properties of a write, checked; throws HubSpot's 400 where one is refused. */
+/** The validated properties of a write; throws HubSpot's 400 if one is rejected. */
 export function checkedProperties(
   exchange: Exchange,
   type: ObjectType,
@@ -63,7 +63,7 @@ export function checkedProperties(
   if (!isObject(properties)) throw invalid('Invalid input JSON: properties must be an object.');
   const { values, problems } = settleProperties(portal.crm, type, properties, before);
   if (problems.length > 0) {
-    // A broken rule stands in the message alone, and nothing says which input it is about.
+    // A broken rule is only in the message, and nothing names the input concerned.
     if (problems.every(({ isRule }) => isRule)) throw invalid(problemMessage(problems, portal.portalId));
     throw invalid(problemMessage(problems, portal.portalId), {
       errors: problems.map(({ name, code, message }) => ({
@@ -117,7 +117,7 @@ export function createFrom(
   return { view, sent: Object.keys(values) };
 }
 
-/** 409 when a unique property would get the value that another record has. */
+/** 409 if a unique property would get another record's value. */
 function mustBeUnique(
   exchange: Exchange,
   type: ObjectType,
@@ -140,7 +140,7 @@ function mustBeUnique(
   }
 }
 
-/** Changes a record as the app that calls, and keeps in mind that it did. */
+/** Changes a record on behalf of the calling app, and logs that. */
 export function writeRecord(
   exchange: Exchange,
   type: ObjectType,
@@ -161,13 +161,13 @@ export function writeRecord(
   return written;
 }
 
-/** What an app calls an input of its own. */
+/** An app's own id of an input. */
 export function traceOf(input: JsonObject): string | undefined {
   const trace = input.objectWriteTraceId;
   return typeof trace === 'string' ? trace : undefined;
 }
 
-/** PATCH …/{id}: works with ids that were merged away, as single writes do. */
+/** PATCH …/{id}: also works with merged ids, like all single writes. */
 export function updateRecord(exchange: Exchange, type: ObjectType, id: string): Reply {
   const view = findRecord(exchange, type, id, exchange.query.get('idProperty') ?? undefined);
   if (!view) throw notFound('Object not found.  objectId are usually numeric.');
@@ -178,7 +178,7 @@ export function updateRecord(exchange: Exchange, type: ObjectType, id: string): 
   return jsonText(writtenRecordWriter(exchange, type)(changed, Object.keys(values)));
 }
 
-/** DELETE …/{id}: 204, also where there is nothing. */
+/** DELETE …/{id}: 204, even if there is nothing. */
 export function archiveRecord(exchange: Exchange, type: ObjectType, id: string): Reply {
   exchange.portal.crm.archive(type, id, { source: sourceOf(exchange) });
   return noContent();
@@ -225,7 +225,7 @@ interface Link {
   typeIds: number[];
 }
 
-/** The `associations` of a create: the other type follows from the type ids. */
+/** The `associations` of a create: the type ids determine the other type. */
 function linksFrom(type: ObjectType, given: unknown, exchange: Exchange): Link[] {
   if (given === undefined || given === null) return [];
   if (!Array.isArray(given)) throw invalid('Invalid input JSON: associations must be an array.');

@@ -2,7 +2,7 @@ import type { Owner } from '../data/owners.ts';
 import { type Exchange, pageLimit } from '../server/exchange.ts';
 import { json, notFound, type Reply } from '../server/reply.ts';
 
-/** GET /crm/owners/{v}: active or archived ones, by pages; `after` is the id the next page begins with. */
+/** GET /crm/owners/{v}: active or archived ones, in pages; `after` is the first id of the next page. */
 export function listOwners(exchange: Exchange): Reply {
   const { query, portal } = exchange;
   const archived = query.get('archived') === 'true';
@@ -39,7 +39,7 @@ export function getOwner(exchange: Exchange, id: string): Reply {
   return json(ownerJson(owner));
 }
 
-/** A queue has no user: HubSpot leaves those fields out. */
+/** A queue has no user: HubSpot omits those fields. */
 function ownerJson(owner: Owner): Partial<Owner> {
   if (owner.type !== 'QUEUE') return owner;
   const { userId: _, userIdIncludingInactive: __, ...rest } = owner;

@@ -1,7 +1,7 @@
 import type { Exchange } from '../server/exchange.ts';
 import { json, notFound, type Reply } from '../server/reply.ts';
 
-/** GET /crm/pipelines/{v}/deals: never paged. Archived pipelines and stages do not show. */
+/** GET /crm/pipelines/{v}/deals: never paged, without archived pipelines and stages. */
 export function listPipelines({ portal }: Exchange): Reply {
   return json({
     results: portal.crm.pipelines.filter((one) => !one.archived).map(withoutArchivedStages),

@@ -16,7 +16,7 @@ const FIELD_TYPES: Readonly<Record<string, readonly string[]>> = {
 };
 const NAME = /^[a-z][a-z0-9_]{0,99}$/;
 
-/** GET /crm/properties/{v}/{type}: not paged; archived ones only when asked for, then only those. */
+/** GET /crm/properties/{v}/{type}: not paged; archived ones only on request, and then only those. */
 export function listProperties(exchange: Exchange, type: ObjectType): Reply {
   const archived = exchange.query.get('archived') === 'true';
   return json({ results: exchange.portal.crm.properties.list(type, archived) });
@@ -78,7 +78,7 @@ export function updateProperty(exchange: Exchange, type: ObjectType, name: strin
   return json(properties.update(type, name, rest));
 }
 
-/** DELETE archives: 204, whatever was there. */
+/** DELETE archives: 204, whether or not it existed. */
 export function archiveProperty(exchange: Exchange, type: ObjectType, name: string): Reply {
   const { properties } = exchange.portal.crm;
   if (properties.get(type, name)?.modificationMetadata.archivable === false) {
@@ -154,7 +154,7 @@ function defineFrom(exchange: Exchange, type: ObjectType, body: JsonObject): Pro
       message: `A property named '${given.name}' already exists.`,
     });
   }
-  // An archived property of that name comes back as it was, with the values that records had.
+  // An archived property with this name is restored, with the records' old values.
   if (properties.getArchived(type, given.name)) properties.restore(type, given.name);
   return properties.get(type, given.name) ?? properties.define(type, given);
 }
@@ -215,7 +215,7 @@ function checkShape(exchange: Exchange, type: ObjectType, given: NewProperty): v
   checkOptions(given);
 }
 
-/** Every option needs a label and a value of its own; a bool has just two. */
+/** Every option needs a unique label and a unique value; a bool has exactly two. */
 function checkOptions({ name, type, options = [] }: NewProperty): void {
   for (const key of ['label', 'value'] as const) {
     const given = options.map((option) => option[key].trim().toLowerCase());

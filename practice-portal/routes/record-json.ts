@@ -3,7 +3,7 @@ import { OBJECT_TYPE_IDS, type ObjectType, PLURALS } from '../options.ts';
 import type { Portal } from '../portal.ts';
 import { modifiedProperty, type RecordView } from '../store/record.ts';
 
-/** What HubSpot returns when a request names no properties. */
+/** The properties that HubSpot returns if a request names none. */
 const SHOWN: Readonly<Record<ObjectType, readonly string[]>> = {
   company: ['domain', 'name'],
   contact: ['email', 'firstname', 'lastname'],
@@ -12,18 +12,18 @@ const SHOWN: Readonly<Record<ObjectType, readonly string[]>> = {
 
 const INLINE_ASSOCIATIONS = 100;
 
-export interface WriterOptions {
-  /** Undefined: the few that show by default. */
+interface WriterOptions {
+  /** Undefined: the default ones. */
   properties?: readonly string[] | undefined;
   history?: readonly string[] | undefined;
   associations?: readonly ObjectType[] | undefined;
-  /** Where lists of associations continue. */
+  /** The next page of a list of associations. */
   origin?: string;
 }
 
 /**
- * A function that writes records of one type as JSON text. Properties without a definition are left out, empty
- * ones are null, and the times and the id are there whether asked for or not.
+ * Creates a function that writes records of one type as JSON text. Properties without a definition are omitted, empty
+ * ones are null, and the times and the id are always included.
  */
 export function createRecordWriter(
   portal: Portal,
@@ -85,7 +85,7 @@ function historyJson(portal: Portal, type: ObjectType, view: RecordView, names: 
   return JSON.stringify(Object.fromEntries(entries));
 }
 
-/** At most 100 per type; an id is there twice when the link has a second type beside the plain one. */
+/** At most 100 per type; an id occurs twice if the link has a second type in addition to the unlabeled one. */
 function inlineAssociations(
   portal: Portal,
   type: ObjectType,

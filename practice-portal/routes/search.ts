@@ -13,7 +13,10 @@ const MOST_FILTERS_PER_GROUP = 6;
 const MOST_FILTERS = 18;
 const MOST_TEXT = 3_000;
 
-/** POST …/search: 200 a page, 10,000 in all, one sort, never archived records, as fresh as the index is. */
+/**
+ * POST …/search: 200 per page, 10,000 in total, one sort order, never archived records, as up to date as the index
+ * is.
+ */
 export function searchRecords(exchange: Exchange, type: ObjectType): Reply {
   const { portal } = exchange;
   const body = objectBody(exchange);
@@ -42,7 +45,7 @@ export function searchRecords(exchange: Exchange, type: ObjectType): Reply {
   );
   const write = createRecordWriter(portal, type, { properties: stringList(body.properties) });
   const end = offset + records.length;
-  // An empty page (a fault) still points on, as HubSpot's do at times.
+  // An empty page (a fault) still has a next one, as HubSpot's sometimes do.
   const more = end < total && (records.length > 0 || exchange.pageCap !== undefined);
   const link = `${exchange.origin}${exchange.path}?after=${end}`;
   const paging = more ? `,"paging":{"next":{"after":"${end}","link":${JSON.stringify(link)}}}` : '';
@@ -74,7 +77,7 @@ function filterFrom(exchange: Exchange, type: ObjectType, given: unknown): Searc
   if (!SEARCH_OPERATORS.some((known) => known === operator)) {
     throw invalid(`Invalid input JSON: operator ${operator} is none of ${SEARCH_OPERATORS.join(', ')}.`);
   }
-  // Contacts have no hs_lastmodifieddate, yet HubSpot takes the filter: it only never matches.
+  // Contacts have no hs_lastmodifieddate, but HubSpot accepts the filter: it just never matches.
   const silent = type === 'contact' && propertyName === 'hs_lastmodifieddate';
   const known = silent || propertyName.startsWith('associations.');
   if (!known && !exchange.portal.crm.definitionOf(type, propertyName)) {

@@ -8,18 +8,18 @@ import type { Reply } from './reply.ts';
 import type { AccessToken } from './tokens.ts';
 import { send } from './transfer.ts';
 
-export interface Transfer {
+interface Transfer {
   hub: Hub;
   portal?: Portal | undefined;
   token?: AccessToken;
   handle(): Reply;
   headers(): Record<string, string>;
-  /** That the call needs, for a refusal. */
+  /** The scopes of the call, for a rejection. */
   scopes?: readonly string[];
   finish(status: number, note?: string): void;
 }
 
-/** Answers a request, with the fault that hit it if one did. */
+/** Responds to a request, with a fault if one applies. */
 export async function answerWithFault(
   response: ServerResponse,
   effect: FaultEffect | undefined,

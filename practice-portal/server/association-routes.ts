@@ -29,7 +29,7 @@ export function associationOfRecord(method: string, version: ApiVersion, parts: 
     handle,
   });
   if (method === 'GET' && toId === undefined && !isDefault) {
-    // 2026-09 has no such call any more.
+    // 2026-09 no longer has this call.
     return version === '2026-09'
       ? undefined
       : route('read', (exchange) => listAssociations(exchange, from, fromId, to));

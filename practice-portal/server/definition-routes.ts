@@ -64,7 +64,7 @@ export function propertyRoute(method: string, version: ApiVersion, parts: Parts)
   return undefined;
 }
 
-/** Pipelines of deals; they are only read by API. */
+/** Deal pipelines; the API can only read them. */
 export function pipelineRoute(method: string, version: ApiVersion, parts: Parts): Route | undefined {
   const type = mustBeType(parts[0]);
   const [, id, word, extra] = parts;
@@ -82,7 +82,7 @@ export function pipelineRoute(method: string, version: ApiVersion, parts: Parts)
   return word === 'stages' ? route((exchange) => listStages(exchange, id)) : undefined;
 }
 
-/** Owners, whom HubSpot only lists. */
+/** Owners, which HubSpot only lists. */
 export function ownerRoute(method: string, version: ApiVersion, parts: Parts): Route | undefined {
   const [id, extra] = parts;
   if (method !== 'GET' || extra !== undefined) return undefined;

@@ -4,14 +4,14 @@ import type { PathClass } from './path-class.ts';
 import { invalid, type Reply } from './reply.ts';
 import type { AccessToken } from './tokens.ts';
 
-/** The versions that are named by a date. */
-export const DATED_VERSIONS = ['2026-03', '2026-09'] as const;
-export type DatedVersion = (typeof DATED_VERSIONS)[number];
+/** The versions named by a date. */
+const DATED_VERSIONS = ['2026-03', '2026-09'] as const;
+type DatedVersion = (typeof DATED_VERSIONS)[number];
 export type ApiVersion = 'v1' | 'v2' | 'v3' | 'v4' | DatedVersion;
 export const isDated = (version: string | undefined): version is DatedVersion =>
   DATED_VERSIONS.some((dated) => dated === version);
 
-/** One authorized request to a portal, as routes see it. */
+/** One authorized request to a portal, as passed to routes. */
 export interface Exchange {
   method: string;
   query: URLSearchParams;
@@ -19,21 +19,21 @@ export interface Exchange {
   portal: Portal;
   token: AccessToken;
   rawBody: Buffer;
-  /** A fault may cut pages short. */
+  /** A fault may shorten pages. */
   pageCap: number | undefined;
-  /** Where the caller reached this server, for `paging.next.link`. */
+  /** The caller's URL of this server, for `paging.next.link`. */
   origin: string;
   path: string;
 }
 
-/** What a path means: how to answer it, how it counts and what it takes. */
+/** The meaning of a path: its route, its limit and its scopes. */
 export interface Route {
   pathClass: PathClass;
   version: ApiVersion;
   objectType?: ObjectType;
-  /** Scopes of which the token needs every one. */
+  /** The token needs all of these scopes. */
   allScopes?: readonly string[];
-  /** Scopes of which it needs one. */
+  /** The token needs at least one of these scopes. */
   anyScope?: readonly string[];
   handle(exchange: Exchange): Reply;
 }
@@ -43,7 +43,7 @@ export type JsonObject = Record<string, unknown>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The body as JSON; an absent one is an empty object. */
+/** The body as JSON; a missing one is an empty object. */
 export function jsonBody(exchange: Exchange): unknown {
   const text = exchange.rawBody.toString('utf8');
   if (text.trim() === '') return {};
@@ -60,10 +60,7 @@ export function objectBody(exchange: Exchange): JsonObject {
   return body;
 }
 
-/**
- * The `inputs` of a batch call. A body without them is not an error at HubSpot: it answers that all of nothing
- * is done.
- */
+/** The `inputs` of a batch call. HubSpot doesn't reject a body without them: it returns an empty result. */
 export function batchInputs(body: JsonObject, most: number): JsonObject[] {
   const { inputs } = body;
   if (inputs === undefined || inputs === null) return [];
@@ -79,7 +76,7 @@ export function batchInputs(body: JsonObject, most: number): JsonObject[] {
   });
 }
 
-/** An id as text, from the string or number that came. */
+/** An id as text, from a string or a number. */
 export function idFrom(value: unknown): string | undefined {
   if (typeof value === 'string' && value !== '') return value;
   if (typeof value === 'number' && Number.isInteger(value)) return String(value);
@@ -94,7 +91,7 @@ export function csv(value: string | null): string[] | undefined {
     .filter((part) => part !== '');
 }
 
-/** The `limit` of a list: HubSpot's default, and 400 outside its bounds. */
+/** The `limit` of a list: HubSpot's default, and 400 outside of its bounds. */
 export function pageLimit(value: string | null, byDefault: number, most: number): number {
   if (value === null || value === '') return byDefault;
   const limit = Number(value);

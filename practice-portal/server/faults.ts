@@ -2,33 +2,33 @@ import { createRandom } from '../data/random.ts';
 import type { ObjectType } from '../options.ts';
 import type { PathClass } from './path-class.ts';
 
-/** What goes wrong with a request that a rule picks. */
+/** What goes wrong with a request that matches a rule. */
 export type FaultEffect =
-  /** A 429 of this kind, whatever the limits say. `token` is the token endpoint's own, without a policy. */
+  /** A 429 of this policy, regardless of the limits. `token` is the token endpoint's own, without a policy. */
   | { kind: 'too-many'; policy: 'ten-secondly' | 'secondly' | 'daily' | 'token'; retryAfter?: number }
-  /** A status with HubSpot's error body, or with an HTML page as proxies send it. */
+  /** A status with HubSpot's error body, or with an HTML page like those of proxies. */
   | { kind: 'status'; status: number; body?: 'json' | 'html'; retryAfter?: number }
-  /** The reply breaks off in the middle, shorter than its content-length. */
+  /** The response breaks off in the middle, shorter than its content-length. */
   | { kind: 'truncate' }
-  /** The connection is cut: before the request has any effect, or after it had. */
+  /** The connection is cut: before the request has any effect, or after it. */
   | { kind: 'drop'; when: 'before' | 'after' }
-  /** No answer until the client gives up or `release()` is called. */
+  /** No response until the client gives up or `release()` is called. */
   | { kind: 'hang'; when: 'before' | 'after' }
   | { kind: 'delay'; ms: number }
-  /** The access token is no longer good, from this request on. */
+  /** The access token stops working, from this request on. */
   | { kind: 'expire-token' }
-  /** As after an uninstall: neither the access token nor its refresh token is good any more. */
+  /** Like an uninstall: neither the access token nor its refresh token works from now on. */
   | { kind: 'revoke-token' }
-  /** 401 as for a token that nobody knows, although this one is good. */
+  /** 401 as for an unknown token, although this one is valid. */
   | { kind: 'refuse-token' }
-  /** 403 for lack of scopes. */
+  /** 403 for missing scopes. */
   | { kind: 'forbid' }
-  /** A list or search page with at most this many records, though there are more. */
+  /** A list or search page with at most this many records, although there are more. */
   | { kind: 'short-page'; size: number }
-  /** Anything else: the reply's text is replaced. Only within the same process. */
+  /** Anything else: replaces the response's text. Only within the same process. */
   | { kind: 'rewrite'; rewrite: (body: string) => string };
 
-export interface FaultMatch {
+interface FaultMatch {
   pathClass?: PathClass | readonly PathClass[];
   objectType?: ObjectType;
   method?: string;
@@ -40,16 +40,16 @@ export interface FaultRule {
   /** Unset: every request. */
   match?: FaultMatch;
   effect: FaultEffect;
-  /** Lets so many matching requests pass first. Default 0. */
+  /** Skips this many matching requests. Default 0. */
   skip?: number;
-  /** Then hits so many of them, and is over. Default: until removed. */
+  /** Then affects this many of them, and ends. Default: until removed. */
   times?: number;
-  /** Of these, hits each with this probability (0…1), repeatably by `seed`. Default 1. */
+  /** Affects each of these with this probability (0…1), repeatably by `seed`. Default 1. */
   probability?: number;
   seed?: number;
 }
 
-export interface ActiveFault extends FaultRule {
+interface ActiveFault extends FaultRule {
   id: string;
   hits: number;
 }
@@ -67,7 +67,7 @@ export interface FaultSubject {
   url: string;
 }
 
-/** Faults on demand. Of several rules that fit a request, the one added first hits. */
+/** Faults on demand. If several rules match a request, the one added first applies. */
 export class Faults {
   readonly #entries = new Map<string, Entry>();
   readonly #held = new Set<() => void>();
@@ -93,12 +93,12 @@ export class Faults {
     return [...this.#entries.values()].map((entry) => entry.fault);
   }
 
-  /** Lets all hanging requests go on. */
+  /** Releases all hanging requests. */
   release(): void {
     for (const go of [...this.#held]) go();
   }
 
-  /** Requests that hang at this moment. */
+  /** Currently hanging requests. */
   get held(): number {
     return this.#held.size;
   }
@@ -116,7 +116,7 @@ export class Faults {
     });
   }
 
-  /** The effect that hits this request, if any; counts it. */
+  /** The fault that applies to this request, if any; counts it. */
   pick(subject: FaultSubject): FaultEffect | undefined {
     for (const entry of this.#entries.values()) {
       const { fault } = entry;

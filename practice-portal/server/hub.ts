@@ -5,21 +5,21 @@ import { Faults } from './faults.ts';
 import { Statistics } from './statistics.ts';
 import { Tokens } from './tokens.ts';
 
-/** All portals of one server, the app they can install and the tokens it holds. */
+/** All portals of a server, the app that they can install and the tokens. */
 export class Hub implements OAuthContext {
   readonly app: AppOptions;
   readonly tokens: Tokens;
-  /** Faults of every portal, and of the token endpoints where no portal is known. */
+  /** Faults of every portal, and of the token endpoints if no portal is known. */
   readonly faults = new Faults();
   /** Of the token endpoints, over all portals. */
   readonly statistics = new Statistics();
   readonly #portals = new Map<number, Portal>();
-  /** Time each HubSpot call takes. */
+  /** The response time of each HubSpot call. */
   latencyMs: number;
   /** How far the server's clock is ahead of this machine's. */
   clockOffsetMs: number;
   #tokenLifetimeSeconds: number;
-  /** Where the server listens; set once it does. */
+  /** The server's URL, once it listens. */
   url = '';
 
   constructor(options: PracticePortalOptions) {
@@ -31,7 +31,7 @@ export class Hub implements OAuthContext {
     for (const portal of options.portals ?? []) this.addPortal(portal);
   }
 
-  /** The server's clock, which its replies' `Date`, its records and its tokens go by. */
+  /** The server's clock, which determines its responses' `Date`, its records and its tokens. */
   now(): number {
     return Date.now() + this.clockOffsetMs;
   }
@@ -58,7 +58,7 @@ export class Hub implements OAuthContext {
     this.#tokenLifetimeSeconds = seconds;
   }
 
-  /** The portal that a call of the token endpoint is about, by its refresh token or code. */
+  /** The portal of a token endpoint's call, by its refresh token or code. */
   portalOfForm(form: URLSearchParams): Portal | undefined {
     const token = form.get('refresh_token') ?? form.get('token') ?? '';
     const portalId =

@@ -13,11 +13,11 @@ export interface Refusal {
 }
 
 /**
- * HubSpot's limits for one portal: 100 requests in any 10 s, 5 searches in any second, association batches
- * apart, and a number a day. A refused request does not count.
+ * HubSpot's limits for one portal: 100 requests in any 10 s, 5 searches in any second, separate association batches,
+ * and a daily number. Rejected requests don't count.
  */
 export class Limiter {
-  /** May be changed at any time. */
+  /** Can be changed at any time. */
   readonly limits: Limits;
   readonly #timeZone: string;
   readonly #windows = {
@@ -34,7 +34,7 @@ export class Limiter {
     this.limits = { ...DEFAULT_LIMITS, ...limits };
   }
 
-  /** Counts a request in, or says why not. Times are epoch milliseconds. */
+  /** Counts a request, or says why it is rejected. Times are epoch milliseconds. */
   take(pathClass: PathClass, now: number): Refusal | undefined {
     const limitClass = limitClassOf(pathClass);
     if (limitClass === 'none') return undefined;
@@ -63,7 +63,7 @@ export class Limiter {
     return undefined;
   }
 
-  /** The limit headers of a reply; searches have none, and a limit that is off is not spoken of. */
+  /** The limit headers of a response; searches have none, and limits that are off are omitted. */
   headers(pathClass: PathClass, now: number, isStaticToken: boolean): Record<string, string> {
     const limitClass = limitClassOf(pathClass);
     if (limitClass !== 'tenSecondly' && limitClass !== 'associationsTenSecondly') return {};
@@ -91,7 +91,7 @@ export class Limiter {
     return this.#today;
   }
 
-  /** Forgets everything counted so far. */
+  /** Resets all counts. */
   reset(): void {
     for (const window of Object.values(this.#windows)) window.clear();
     this.#today = 0;

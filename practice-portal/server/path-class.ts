@@ -1,4 +1,4 @@
-/** The kinds of requests: what statistics count apart and what faults are aimed at. */
+/** The kinds of requests: for statistics and faults. */
 export const PATH_CLASSES = [
   'list',
   'get',
@@ -25,7 +25,7 @@ export const PATH_CLASSES = [
 ] as const;
 export type PathClass = (typeof PATH_CLASSES)[number];
 
-/** Which limit a request counts against. */
+/** The limit that applies to a request. */
 export type LimitClass = 'tenSecondly' | 'searchSecondly' | 'associationsTenSecondly' | 'none';
 
 export function limitClassOf(pathClass: PathClass): LimitClass {

@@ -5,7 +5,7 @@ import type { Policy } from './limiter.ts';
 import { html, json, proxyPage, type Reply } from './reply.ts';
 import type { AccessToken } from './tokens.ts';
 
-// What HubSpot answers before a call reaches its data: no token, no scope, too many calls, an outage.
+// HubSpot's responses before a call reaches its data: no token, no scope, too many calls, an outage.
 
 export function unknownToken(): Reply {
   return {
@@ -130,7 +130,7 @@ export function statusReply(effect: FaultEffect & { kind: 'status' }): Reply {
   return seconds === undefined ? made : { ...made, headers: { 'retry-after': String(seconds) } };
 }
 
-/** Statuses that proxies give, and not HubSpot itself. */
+/** Statuses from proxies, and not from HubSpot itself. */
 const HTML_STATUSES = new Set([414, 502, 504, 520, 521, 522, 523, 524, 525, 526, 530]);
 const STATUS_MESSAGES: Readonly<Record<number, string>> = {
   423: 'The record is locked because of a large volume of writes.',

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-/** What a route answers; the server adds the headers every reply of HubSpot has. */
+/** A route's response; the server adds the headers that all of HubSpot's responses have. */
 export interface Reply {
   status: number;
-  /** Ready text; JSON unless `contentType` says otherwise. */
+  /** Complete text; JSON unless `contentType` is set. */
   body?: string;
   contentType?: string;
   headers?: Record<string, string>;
@@ -18,7 +18,7 @@ export const html = (body: string, status = 200): Reply => ({
 });
 export const noContent = (): Reply => ({ status: 204 });
 
-export interface ProblemParts {
+interface ProblemParts {
   status: number;
   category: string;
   message: string;
@@ -29,7 +29,7 @@ export interface ProblemParts {
   links?: Record<string, string>;
 }
 
-/** Thrown by routes where HubSpot answers with its error body. */
+/** Thrown by routes for HubSpot's error responses. */
 export class ApiProblem extends Error {
   readonly parts: ProblemParts;
 

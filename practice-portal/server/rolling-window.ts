@@ -1,6 +1,6 @@
 /**
- * Counts what happened in the last `windowMs`, exactly: it keeps the time of each event, so a limit over it
- * holds for any stretch of that length and not only for those that start on the clock's tens.
+ * Counts the events of the last `windowMs`, exactly: it stores the time of each event, so a limit based on it applies
+ * to any period of that length, and not only to those aligned with the clock.
  */
 export class RollingWindow {
   readonly #windowMs: number;
@@ -13,7 +13,7 @@ export class RollingWindow {
     this.#times = new Float64Array(128);
   }
 
-  /** How many events lie in the window that ends at `now`. */
+  /** How many events are in the window that ends at `now`. */
   used(now: number): number {
     const oldest = now - this.#windowMs;
     while (this.#count > 0 && (this.#times[this.#first] ?? 0) <= oldest) {

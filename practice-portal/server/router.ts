@@ -7,9 +7,8 @@ import { noContent } from './reply.ts';
 import type { Parts } from './route-parts.ts';
 
 /**
- * The route of a call on a portal's data, for all path families: `/crm/v3/objects/…`, `/crm/v4/associations/…`
- * and the dated `/crm/objects/2026-03/…`. Undefined where HubSpot has none. Throws HubSpot's 400 for an object
- * type it does not know.
+ * The route of a call on a portal's data, for all path families: `/crm/v3/objects/…`, `/crm/v4/associations/…` and
+ * the dated `/crm/objects/2026-03/…`. Undefined if HubSpot has none. Throws HubSpot's 400 for an unknown object type.
  */
 export function findRoute(method: string, path: string): Route | undefined {
   const [, family, second = '', third = '', ...rest] = path.split('/').map(decode);

@@ -13,10 +13,10 @@ import type { Hub } from './hub.ts';
 import { html, json, proxyPage, type Reply } from './reply.ts';
 import { isLocalHost, isLoopback, readBody, send } from './transfer.ts';
 
-/** Beyond this, the proxies in front of HubSpot refuse an address. */
+/** Longer URLs are rejected by the proxies in front of HubSpot. */
 const LONGEST_URL = 15_000;
 
-/** The HTTP side of a hub: what HubSpot answers, the control API beside it and the page. */
+/** The HTTP side of a hub: HubSpot's API, the control API and the page. */
 export function createHubServer(hub: Hub): Server {
   const server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
     answer(hub, request, response).catch((error: unknown) => {
@@ -25,7 +25,7 @@ export function createHubServer(hub: Hub): Server {
         send(response, json({ status: 'error', message: String(error), correlationId: randomUUID() }, 500));
     });
   });
-  // Clients keep connections; one that is closed just as it is used again looks like a fault.
+  // Clients keep connections alive; one that is closed just as it is reused looks like a fault.
   server.keepAliveTimeout = 75_000;
   return server;
 }
@@ -50,7 +50,7 @@ async function answer(hub: Hub, request: IncomingMessage, response: ServerRespon
   }
 }
 
-/** The page and the control API: only for this machine, and not for pages of other sites in its browser. */
+/** The page and the control API: only for this machine, and not for other sites' pages in its browser. */
 async function answerLocally(
   hub: Hub,
   request: IncomingMessage,
@@ -102,7 +102,7 @@ async function answerOAuth(
     );
     return;
   }
-  // v1 takes the fields in the query, too.
+  // v1 also accepts the fields in the query.
   if (second === 'v1') for (const [name, value] of query) if (!form.has(name)) form.set(name, value);
   const started = performance.now();
   const portal = hub.portalOfForm(form);

@@ -1,7 +1,7 @@
 import { type LimitClass, limitClassOf, type PathClass } from './path-class.ts';
 import { RollingWindow } from './rolling-window.ts';
 
-export interface LoggedRequest {
+interface LoggedRequest {
   at: number;
   method: string;
   path: string;
@@ -15,18 +15,18 @@ export interface Stats {
   requests: number;
   byClass: Partial<Record<PathClass, number>>;
   byStatus: Record<string, number>;
-  /** 429s by policy, those asked for by a fault included. */
+  /** 429s by policy, including those from faults. */
   tooMany: Record<string, number>;
-  /** Most requests that arrived in any 10 s, refused ones included, by the limit they count against. */
+  /** The maximum of requests in any 10 s, including rejected ones, by limit. */
   maxIn10s: { general: number; search: number; associations: number };
-  /** Most searches that arrived in any second. */
+  /** The maximum of searches in any second. */
   maxSearchesIn1s: number;
   log: LoggedRequest[];
 }
 
 const LOG_LENGTH = 500;
 
-/** What has been asked of a portal since the start or the last reset. */
+/** The requests to a portal since the start or the last reset. */
 export class Statistics {
   #requests = 0;
   #byClass = new Map<PathClass, number>();

@@ -27,7 +27,7 @@ interface Code extends Omit<Grant, 'refreshToken'> {
 
 const CODE_LIFETIME_MS = 60_000;
 
-/** The codes, refresh tokens and access tokens that this server has given out, for all portals. */
+/** The codes, refresh tokens and access tokens issued by this server, for all portals. */
 export class Tokens {
   readonly #now: () => number;
   readonly #codes = new Map<string, Code>();
@@ -38,7 +38,7 @@ export class Tokens {
     this.#now = now;
   }
 
-  /** A single-use code for the redirect back to the app, good for one minute. */
+  /** A single-use code for the redirect to the app, valid for one minute. */
   issueCode(
     portalId: number,
     scopes: readonly string[],
@@ -52,7 +52,7 @@ export class Tokens {
     return code;
   }
 
-  /** Turns a code into a grant, or names what is wrong with it in HubSpot's words. */
+  /** Redeems a code for a grant, or returns the problem in HubSpot's words. */
   redeem(
     code: string,
     redirectUri: string,
@@ -76,7 +76,7 @@ export class Tokens {
     return this.#codes.get(code)?.portalId;
   }
 
-  /** A refresh token without any screen. A portal has one grant; a new one takes the place of the last. */
+  /** A refresh token without any page. A portal has one grant; a new one replaces the last. */
   grant(portalId: number, scopes: readonly string[], userId = 60_002_164): Grant {
     const grant = {
       refreshToken: `na1-${randomBytes(18).toString('hex')}`,
@@ -121,12 +121,12 @@ export class Tokens {
     return this.#access.get(token);
   }
 
-  /** Ends a refresh token; access tokens already given out run to their end. */
+  /** Revokes a refresh token; its access tokens work until they expire. */
   revokeGrant(refreshToken: string): boolean {
     return this.#grants.delete(refreshToken);
   }
 
-  /** Lets access tokens of a portal expire now: all of them, or one. */
+  /** Expires access tokens of a portal now: all of them, or one. */
   expireAccess(portalId: number, token?: string): void {
     for (const access of this.#access.values()) {
       if (access.portalId !== portalId || access.isStatic) continue;
@@ -134,7 +134,7 @@ export class Tokens {
     }
   }
 
-  /** Ends all OAuth tokens of a portal at once. */
+  /** Revokes all OAuth tokens of a portal at once. */
   uninstall(portalId: number): void {
     for (const [token, grant] of this.#grants) if (grant.portalId === portalId) this.#grants.delete(token);
     for (const [token, access] of this.#access) {
@@ -142,7 +142,7 @@ export class Tokens {
     }
   }
 
-  /** Ends the static tokens of a portal. */
+  /** Revokes the static tokens of a portal. */
   revokeStatic(portalId: number): void {
     for (const [token, access] of this.#access) {
       if (access.portalId === portalId && access.isStatic) this.#access.delete(token);

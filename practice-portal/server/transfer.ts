@@ -3,7 +3,7 @@ import type { Reply } from './reply.ts';
 
 const BODY_LIMIT = 16 * 1024 * 1024;
 
-/** Reads a request's body; rejects when the client leaves or sends too much. */
+/** Reads a request's body; rejects if the client disconnects or sends too much. */
 export function readBody(request: IncomingMessage): Promise<Buffer> {
   if (request.method === 'GET' || request.method === 'DELETE') {
     request.resume();
@@ -23,7 +23,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-/** Sends a reply; `cut` sends only the first half of the body and drops the connection. */
+/** Sends a response; `cut` sends only the first half of the body and drops the connection. */
 export function send(
   response: ServerResponse,
   reply: Reply,
@@ -49,7 +49,7 @@ export function send(
   response.write(body ? body.subarray(0, Math.floor(body.length / 2)) : '', () => response.destroy());
 }
 
-/** A client's address or a Host header that means this very machine. */
+/** Whether a client's address or a Host header is this machine. */
 export function isLoopback(address: string | undefined): boolean {
   if (address === undefined) return false;
   const plain = address.replace(/^::ffff:/, '');

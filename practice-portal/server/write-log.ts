@@ -1,31 +1,31 @@
 import type { ObjectType } from '../options.ts';
 
-/** A change of a record that an app's call made, or would have made had the values not been there already. */
-export interface LoggedWrite {
+/** An update by an app's call, even if the values were already there. */
+interface LoggedWrite {
   at: number;
   type: ObjectType;
-  /** The record that took the values: the survivor where the call named one that was merged away. */
+  /** The updated record: the survivor if the call named a merged id. */
   id: string;
-  /** As the call gave them, checked and settled; `''` clears. */
+  /** The call's values, validated and normalized; `''` clears. */
   properties: Record<string, string | null>;
   /** The input's `objectWriteTraceId`. */
   traceId: string | null;
-  /** Whether any value was another one than before. */
+  /** Whether any value changed. */
   changed: boolean;
 }
 
-export interface WriteFilter {
+interface WriteFilter {
   type?: ObjectType | undefined;
   id?: string | undefined;
-  /** Only writes that gave this property. */
+  /** Only writes with this property. */
   property?: string | undefined;
-  /** Only the last so many. */
+  /** Only this many, the last ones. */
   limit?: number | undefined;
 }
 
 const LOG_LENGTH = 100_000;
 
-/** Every update by API that was accepted, in order, the oldest forgotten first. */
+/** The accepted updates by API, in order; the oldest are dropped first. */
 export class WriteLog {
   #entries: LoggedWrite[] = [];
 

@@ -4,7 +4,7 @@ import type { BaseLink } from '../data/links.ts';
 import type { ObjectType } from '../options.ts';
 import type { RecordStore } from './record-store.ts';
 
-/** How two records are linked, seen from neither side. */
+/** How two records are linked, independent of direction. */
 export interface Tie {
   primary: boolean;
   /** Numbers of the portal's custom labels, ascending. */
@@ -21,7 +21,7 @@ export type PairKind = 'contact-company' | 'deal-company' | 'deal-contact';
 
 interface Direction {
   kind: PairKind;
-  /** Whether the record asked about is the first of the pair's name. */
+  /** Whether the requested record is the first in the pair's name. */
   forward: boolean;
 }
 
@@ -46,8 +46,8 @@ interface Changes {
 const none = (): Changes => ({ forward: new Map(), backward: new Map() });
 
 /**
- * Links among records: the generated ones, overlaid by those set or cut since. A link whose other end is
- * archived or gone does not show; it comes back with its record.
+ * Links among records: the generated ones, overlaid by later changes. A link to an archived or deleted record is
+ * hidden; it returns with the record.
  */
 export class AssociationStore {
   readonly #dataset: Dataset;
@@ -63,7 +63,7 @@ export class AssociationStore {
     this.#records = records;
   }
 
-  /** The links of one record to records of another type, in the order of their ids. */
+  /** The links of one record to records of another type, ordered by id. */
   tiesOf(from: ObjectType, id: string, to: ObjectType, { hidden = false } = {}): TieTo[] {
     const direction = directionOf(from, to);
     if (!direction) return [];
@@ -97,7 +97,7 @@ export class AssociationStore {
     return link ? tieOf(link) : undefined;
   }
 
-  /** Links two records, or cuts the link (`null`). */
+  /** Links two records, or removes the link (`null`). */
   set(from: ObjectType, id: string, to: ObjectType, otherId: string, tie: Tie | null): void {
     const direction = directionOf(from, to);
     if (!direction) throw new Error(`No associations between ${from} and ${to} in a practice portal.`);

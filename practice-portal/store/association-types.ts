@@ -1,7 +1,7 @@
 import type { ObjectType } from '../options.ts';
 import { directionOf, type PairKind, type Tie } from './association-store.ts';
 
-export interface AssociationType {
+interface AssociationType {
   category: 'HUBSPOT_DEFINED' | 'USER_DEFINED';
   typeId: number;
   label: string | null;
@@ -12,7 +12,7 @@ interface CustomLabel {
   pair: PairKind;
   name: string;
   label: string;
-  /** One id per direction; they differ from portal to portal. */
+  /** One id per direction; they differ between portals. */
   forwardId: number;
   backwardId: number;
 }
@@ -23,7 +23,7 @@ const HUBSPOT_IDS: Readonly<Record<PairKind, { plain: [number, number]; primary?
   'deal-contact': { plain: [3, 4] },
 };
 
-/** HubSpot's numbers for kinds of links, and the labels a portal's own people made. */
+/** HubSpot's ids for kinds of links, and the portal's custom labels. */
 export class AssociationTypes {
   readonly #labels: CustomLabel[] = [];
   #nextId: number;
@@ -37,7 +37,7 @@ export class AssociationTypes {
     this.addLabel('deal-contact', 'signatory', 'Signatory');
   }
 
-  /** Adds a label of the portal's own; the two ids it gets are for the two directions. */
+  /** Adds a custom label; its two ids are for the two directions. */
   addLabel(pair: PairKind, name: string, label: string): { forwardId: number; backwardId: number } {
     const taken = new Set([1, 2, 3, 4, 5, 6, 13, 14, 279, 280, 341, 342]);
     const next = (): number => {
@@ -57,7 +57,7 @@ export class AssociationTypes {
     return custom;
   }
 
-  /** Renames a label; unknown ids give false. */
+  /** Renames a label; returns false for unknown ids. */
   renameLabel(typeId: number, label: string): boolean {
     const custom = this.#labels.find((one) => one.forwardId === typeId || one.backwardId === typeId);
     if (!custom) return false;
@@ -65,7 +65,7 @@ export class AssociationTypes {
     return true;
   }
 
-  /** All types that links from one object type to another can have, as the labels endpoint lists them. */
+  /** All types of links from one object type to another, as listed by the labels endpoint. */
   list(from: ObjectType, to: ObjectType): AssociationType[] {
     const direction = directionOf(from, to);
     if (!direction) return [];
@@ -80,7 +80,7 @@ export class AssociationTypes {
     ];
   }
 
-  /** How a tie shows from one side: always the plain type, besides it the primary one and labels. */
+  /** The types of a link from one side: always the unlabeled type, plus the primary one and labels. */
   describe(from: ObjectType, to: ObjectType, tie: Tie): AssociationType[] {
     const direction = directionOf(from, to);
     if (!direction) return [];
@@ -95,7 +95,7 @@ export class AssociationTypes {
     return types;
   }
 
-  /** The tie that a set of type ids means; undefined if one of them is not of this direction. */
+  /** The link that a set of type ids describes; undefined if one of them isn't of this direction. */
   tieFrom(from: ObjectType, to: ObjectType, typeIds: readonly number[]): Tie | undefined {
     const direction = directionOf(from, to);
     if (!direction) return undefined;

@@ -3,13 +3,13 @@ import type { ObjectType } from '../options.ts';
 import type { AssociationStore } from './association-store.ts';
 import type { RecordView } from './record.ts';
 
-/** What calculated properties are worked out from. */
-export interface CalculationSource {
+/** The inputs of calculated properties. */
+interface CalculationSource {
   ties: AssociationStore;
   pipelines: readonly Pipeline[];
   /** The company currency. */
   currency: string;
-  /** US dollars per unit, of the currencies that the account has set up with a rate. */
+  /** US dollars per unit, for the currencies with a rate in the account. */
   rates: Readonly<Record<string, number>>;
 }
 
@@ -27,7 +27,7 @@ function stageOf(source: CalculationSource, deal: RecordView): Stage | undefined
   return undefined;
 }
 
-/** A deal whose stage was deleted stays as it was calculated last. */
+/** A deal whose stage was deleted keeps its last calculated values. */
 const isClosed = (source: CalculationSource, deal: RecordView): boolean =>
   (stageOf(source, deal)?.metadata.isClosed ?? deal.value('hs_is_closed')) === 'true';
 const isWon = (source: CalculationSource, deal: RecordView): boolean =>
@@ -38,7 +38,7 @@ const probability = (source: CalculationSource, deal: RecordView): number | unde
   return chance === undefined ? undefined : Number(chance);
 };
 
-/** Written out to the last binary digit, as HubSpot does: 0.2 is 0.200000000000000011…. */
+/** Written out to the last binary digit, like HubSpot: 0.2 is 0.200000000000000011…. */
 function expanded(value: number): string {
   return Number.isInteger(value) ? value.toFixed(1) : value.toFixed(55).replace(/0+$/, '');
 }
@@ -49,10 +49,10 @@ const weighted: Calculation = (source, deal) => {
   return chance === undefined || !Number.isFinite(amount) ? null : String(amount * chance);
 };
 
-/** The rates that an account is born with. */
+/** The initial rates of an account. */
 export const RATES: Readonly<Record<string, number>> = { USD: 1, EUR: 1.08, GBP: 1.27, CHF: 1.12, CAD: 0.73 };
 
-/** The amount in the company currency; empty where it is no number, or the account has no rate for its currency. */
+/** The amount in the company currency; empty if it isn't a number, or the account has no rate for its currency. */
 const converted: Calculation = (source, deal) => {
   const amount = deal.value('amount');
   if (amount === null || amount.trim() === '' || !Number.isFinite(Number(amount))) return null;

@@ -1,7 +1,7 @@
 import type { ObjectType } from '../options.ts';
 import type { ChangeSource } from './record.ts';
 
-/** Something that happened in a portal, as webhooks tell of it. Times are epoch milliseconds. */
+/** A change in a portal, as reported by webhooks. Times are epoch milliseconds. */
 export type Change = { at: number; source: ChangeSource } & (
   | { kind: 'created' | 'deleted' | 'restored' | 'privacyDeleted'; type: ObjectType; id: string }
   | { kind: 'property'; type: ObjectType; id: string; property: string; value: string | null }
@@ -14,7 +14,7 @@ export type Change = { at: number; source: ChangeSource } & (
       propertiesMoved: number;
     }
   | {
-      /** One direction of a link; each change of a link makes two. */
+      /** One direction of a link; each change of a link results in two. */
       kind: 'association';
       from: ObjectType;
       fromId: string;
@@ -26,5 +26,5 @@ export type Change = { at: number; source: ChangeSource } & (
     }
 );
 
-/** Who changes things when nobody says otherwise: a person in HubSpot's own screens. */
+/** The default actor of changes: a user in HubSpot's own UI. */
 export const PERSON: ChangeSource = { changeSource: 'CRM_UI', sourceId: 'userId:60002164' };

@@ -12,17 +12,17 @@ import { RecordStore } from './record-store.ts';
 import type { FilterSource } from './search-filter.ts';
 
 export interface ChangeOptions {
-  /** Who made the change. Default: a person in HubSpot's screens. */
+  /** The actor. Default: a user in HubSpot's UI. */
   source?: ChangeSource;
-  /** When, if not now: bulk edits give many records the same time. */
+  /** The time, if not now: bulk edits give many records the same time. */
   at?: number;
-  /** How long searches do not see it, if not as long as the portal's other writes. */
+  /** How long searches don't see it, if not as long as the portal's other writes. */
   searchLagMs?: number;
 }
 
 export type Properties = Readonly<Record<string, string | null>>;
 
-/** What a portal holds, for reading. */
+/** Reads a portal's data. */
 export class CrmReader implements FilterSource {
   readonly dataset: Dataset;
   readonly records: Readonly<Record<ObjectType, RecordStore>>;
@@ -32,10 +32,10 @@ export class CrmReader implements FilterSource {
   readonly pipelines: Pipeline[] = createPipelines();
   /** The company currency. */
   readonly currency: string;
-  /** US dollars per unit; assigning others changes what is converted, and no record. */
+  /** US dollars per unit; assigning others changes conversions, but no record. */
   rates: Readonly<Record<string, number>> = RATES;
   readonly now: () => number;
-  /** How long a write stays unseen by searches. */
+  /** How long searches don't see a write. */
   searchLagMs = 0;
   protected readonly listeners: ((change: Change) => void)[] = [];
 
@@ -64,14 +64,14 @@ export class CrmReader implements FilterSource {
     this.listeners.push(listener);
   }
 
-  /** The record an id stands for today, archived ones only when asked for. */
+  /** The current record of an id, archived ones only on request. */
   find(type: ObjectType, id: string, { archived = false } = {}): RecordView | undefined {
     const store = this.records[type];
     const view = store.get(store.resolve(id));
     return view && (view.archivedAt !== null) === archived ? view : undefined;
   }
 
-  /** A reader of one property for many records: what HubSpot answers for it, null where empty. */
+  /** A reader of one property for many records: HubSpot's value, null if empty. */
   reader(type: ObjectType, property: string): (view: RecordView) => string | null {
     const calculate = calculationOf(type, property);
     if (calculate) return (view) => calculate(this, view);
@@ -91,14 +91,14 @@ export class CrmReader implements FilterSource {
     return this.ties.get(type, id, otherType, otherId) !== undefined;
   }
 
-  /** The live record with this value of a unique property; letter case counts not. */
+  /** The live record with this value of a unique property, ignoring case. */
   findByUnique(type: ObjectType, property: string, value: string): RecordView | undefined {
     const wanted = value.trim().toLowerCase();
     const store = this.records[type];
     for (const record of store.changedRecords()) {
       if (record.archivedAt === null && record.value(property)?.toLowerCase() === wanted) return record;
     }
-    // Of the generated values only the e-mail address is unique.
+    // Of the generated values, only the email address is unique.
     if (type !== 'contact' || property !== 'email') return undefined;
     for (let index = 0; index < store.base.count; index += 1) {
       if (!store.isOverridden(index) && store.base.value(index, 'email') === wanted) {
@@ -108,7 +108,7 @@ export class CrmReader implements FilterSource {
     return undefined;
   }
 
-  /** Links of a record; merged ids stand for their survivor, archived records have none. */
+  /** Links of a record; merged ids are replaced by their survivor, archived records have none. */
   associated(from: ObjectType, id: string, to: ObjectType): TieTo[] {
     const store = this.records[from];
     const current = store.resolve(id);

@@ -6,11 +6,11 @@ import { ChangedRecord, type PastValue, type RecordView } from './record.ts';
 
 const VERSIONS_KEPT = 20;
 
-/** How records come to be, change and go. */
+/** Creates, changes and deletes records. */
 export class CrmRecords extends CrmReader {
   #privacyDeletions = 0;
 
-  /** A new record with a fresh id above all others, unless `id` names one. */
+  /** Creates a record with a new highest id, unless `id` sets one. */
   create(
     type: ObjectType,
     properties: Properties,
@@ -46,8 +46,8 @@ export class CrmRecords extends CrmReader {
   }
 
   /**
-   * Writes properties; `''` clears. Writing what is there already changes nothing and bumps nothing.
-   * Throws when there is no such live record.
+   * Writes properties; `''` clears. Writing an existing value changes nothing, including the time of change. Throws
+   * if there is no such live record.
    */
   update(type: ObjectType, id: string, properties: Properties, options: ChangeOptions = {}): RecordView {
     const view = this.mustFind(type, id);
@@ -76,10 +76,7 @@ export class CrmRecords extends CrmReader {
     return record;
   }
 
-  /**
-   * Another value of a property that HubSpot works out: no time of change moves, no version is kept, and nobody is
-   * told.
-   */
+  /** Changes the value of a calculated property: without a new time of change, a version or an event. */
   recalculate(type: ObjectType, id: string, properties: Properties, options: ChangeOptions = {}): RecordView {
     const view = this.mustFind(type, id);
     const values = new Map(
@@ -90,7 +87,7 @@ export class CrmRecords extends CrmReader {
     return record;
   }
 
-  /** Archives a record; its time of change stays. False when there was nothing to archive. */
+  /** Archives a record; its time of change stays. Returns false if there was nothing to archive. */
   archive(type: ObjectType, id: string, options: ChangeOptions = {}): boolean {
     const store = this.records[type];
     const view = store.get(store.resolve(id));
@@ -111,7 +108,7 @@ export class CrmRecords extends CrmReader {
     return record;
   }
 
-  /** Deletes for good, as the right to be forgotten demands: gone from every list, archived ones too. */
+  /** Deletes permanently, for privacy: it is in no list, not even the archived ones. */
   privacyDelete(type: ObjectType, id: string, options: ChangeOptions = {}): boolean {
     const store = this.records[type];
     const view = store.get(store.resolve(id));
@@ -121,7 +118,7 @@ export class CrmRecords extends CrmReader {
     this.cutAllTies(type, view.id);
     store.remove(view.id, undefined, this.indexing(options));
     const kinds = type === 'contact' ? (['privacyDeleted', 'deleted'] as const) : (['deleted'] as const);
-    // HubSpot promises no order of the two: every second time it is the other way round.
+    // HubSpot guarantees no order of the two: every second time, it is reversed.
     this.#privacyDeletions += 1;
     const told = this.#privacyDeletions % 2 === 1 ? kinds : [...kinds].reverse();
     for (const kind of told) this.emit({ kind, type, id: view.id, at, source });
@@ -129,9 +126,9 @@ export class CrmRecords extends CrmReader {
   }
 
   /**
-   * Merges two records. Contacts and companies become a new record with a new id, and both old ids stand for
-   * it from then on; deals (and anything with `keepPrimaryId`) keep the primary's id. The
-   * survivor's list of merged ids is a set: its order means nothing.
+   * Merges two records. Contacts and companies become a new record with a new id, for which both old ids stand from
+   * then on; deals (and anything with `keepPrimaryId`) keep the primary record's id. The survivor's list of merged
+   * ids is a set: its order has no meaning.
    */
   merge(
     type: ObjectType,
@@ -216,7 +213,7 @@ export class CrmRecords extends CrmReader {
   }
 }
 
-/** The same order each time, and none that tells which record was the primary one. */
+/** A stable order that doesn't show which record was the primary one. */
 function inAnyOrder(ids: readonly string[]): string[] {
   const hash = (id: string) => [...id].reduce((sum, digit) => mix(sum, 0x3e61, Number(digit)), 0);
   return [...ids].sort((a, b) => hash(a) - hash(b) || (a < b ? -1 : 1));

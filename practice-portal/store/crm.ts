@@ -7,14 +7,14 @@ import { CrmRecords } from './crm-records.ts';
 export type { ChangeOptions, Properties } from './crm-reader.ts';
 
 /**
- * One portal's records, links and definitions, and the only way to change them. It knows HubSpot's rules (what
- * a merge does, what bumps the time of change) but nothing of requests, tokens or limits.
+ * A portal's records, links and definitions, and the only way to change them. It knows HubSpot's rules (the effect of
+ * a merge, what updates the time of change) but nothing about requests, tokens or limits.
  */
 export class Crm extends CrmRecords {
   /**
-   * Links two records. Without type ids: the plain link, which makes a record's first company its primary one.
-   * With `replace` the given types take the place of those there were, else they are added.
-   * Links bump no time of change, and of labels alone no webhook tells. Returns undefined when a type id does not fit this direction.
+   * Links two records. Without type ids: the unlabeled type, which makes a record's first company its primary one.
+   * With `replace`, the given types replace the existing ones; otherwise they are added. Links don't update the time
+   * of change, and labels alone trigger no webhook. Returns undefined if a type id doesn't fit this direction.
    */
   associate(
     from: ObjectType,
@@ -56,7 +56,7 @@ export class Crm extends CrmRecords {
     return tie;
   }
 
-  /** Cuts a link altogether; false when there was none. */
+  /** Removes a link completely; returns false if there was none. */
   dissociate(
     from: ObjectType,
     fromId: string,
@@ -74,7 +74,9 @@ export class Crm extends CrmRecords {
     return true;
   }
 
-  /** Takes single labels off a link; the plain type takes the link itself. Of labels nobody is told. */
+  /**
+   * Removes single labels from a link; the unlabeled type removes the link itself. Removing labels triggers no event.
+   */
   removeLabels(
     from: ObjectType,
     fromId: string,

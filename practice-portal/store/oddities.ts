@@ -4,14 +4,14 @@ import type { ObjectType } from '../options.ts';
 import type { Crm, Properties } from './crm.ts';
 import { ChangedRecord } from './record.ts';
 
-/** Ids that do not survive being read as a JavaScript number. */
+/** Ids that lose digits as JavaScript numbers. */
 export const HUGE_IDS: Readonly<Record<ObjectType, string>> = {
   company: '9007199254740993',
   contact: '9007199254740995',
   deal: '9007199254740997',
 };
 
-/** A portal smaller than this holds no oddities of that type: it would be nothing but oddities. */
+/** A smaller portal has no oddities of that type, because it would consist of nothing else. */
 export const ODDITIES_FROM = 40;
 
 const LONG_TEXT = 'A line of text that goes on and on. '.repeat(1_667).slice(0, 60_000);
@@ -19,8 +19,8 @@ const DIGITS_40 = '1234567890'.repeat(4);
 const DIGITS_400 = '9'.repeat(400);
 
 /**
- * Values that real portals hold: what people type, paste and import, and what deletions leave behind. They are
- * part of the generated data: they have its times of creation and change, and nobody hears of them.
+ * Values as in real portals: typed, pasted and imported ones, and leftovers of deletions. They are part of the
+ * generated data: with its times of creation and change, and without events.
  */
 export function placeOddities(crm: Crm): void {
   placeCompanies(crm);
@@ -129,7 +129,10 @@ function placeDeals(crm: Crm): void {
   });
 }
 
-/** Links: a company with 250 contacts more, several labels on one link, everything of the huge ids. */
+/**
+ * Links: a company with 250 more contacts, several labels on one link, all kinds of links of the records with huge
+ * ids.
+ */
 function placeTies(crm: Crm): void {
   const { company, contact, deal } = crm.records;
   const link = (from: ObjectType, id: string, to: ObjectType, other: string, primary: boolean): void =>
@@ -170,7 +173,7 @@ function placeTies(crm: Crm): void {
   }
 }
 
-/** Gives records spread over the type, always the same ones, the values of the list. */
+/** Gives records spread over the type, always the same ones, the values in the list. */
 function place(crm: Crm, type: ObjectType, list: readonly Properties[]): void {
   const store = crm.records[type];
   if (store.base.count < ODDITIES_FROM) return;

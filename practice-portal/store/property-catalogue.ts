@@ -7,7 +7,7 @@ import {
 import { OBJECT_TYPES, type ObjectType } from '../options.ts';
 import { modifiedProperty } from './record.ts';
 
-/** What somebody gives to define a property of their own; the rest has HubSpot's defaults. */
+/** The given parts of a new custom property; the rest has HubSpot's defaults. */
 export interface NewProperty {
   name: string;
   label?: string;
@@ -26,27 +26,27 @@ export interface NewProperty {
   hidden?: boolean;
   formField?: boolean;
   displayOrder?: number;
-  /** What its values point to, such as `OWNER`: its options live elsewhere then. */
+  /** What its values refer to, such as `OWNER`: then its options come from elsewhere. */
   referencedObjectType?: string;
-  /** HubSpot works it out: nobody can write it, and what changes it leaves no trace on the record. */
+  /** Calculated by HubSpot: it can't be written, and its changes leave no trace on the record. */
   calculated?: boolean;
 }
 
-/** What an administrator demands of a property's values; HubSpot's own properties can have such rules, too. */
+/** An admin's rule for a property's values; HubSpot's own properties can have such rules, too. */
 export interface ValidationRule {
   min?: number;
   max?: number;
   maxLength?: number;
   /** No value at all is accepted. */
   never?: boolean;
-  /** HubSpot's words. */
+  /** HubSpot's wording. */
   message?: string;
 }
 
 const USER = '60002164';
 const SUCCESS_GROUP = 'customer_success';
 
-/** The property definitions and groups of one portal. Every change replaces a definition, never alters one. */
+/** The property definitions and groups of a portal. Every change replaces a definition; none is modified. */
 export class PropertyCatalogue {
   readonly #properties: Record<ObjectType, Map<string, PropertyDefinition>>;
   readonly #groups: Record<ObjectType, Map<string, PropertyGroup>>;
@@ -76,7 +76,7 @@ export class PropertyCatalogue {
     return [...this.#properties[type].values()].filter((one) => (one.archived ?? false) === archived);
   }
 
-  /** The definition of a property that is in use; archived ones count as undefined. */
+  /** The definition of a live property; undefined for archived ones. */
   get(type: ObjectType, name: string): PropertyDefinition | undefined {
     const definition = this.#properties[type].get(name);
     return definition?.archived ? undefined : definition;
@@ -87,7 +87,7 @@ export class PropertyCatalogue {
     return definition?.archived ? definition : undefined;
   }
 
-  /** Whether the name is taken, by an archived property too. */
+  /** Whether the name is taken, including by an archived property. */
   has(type: ObjectType, name: string): boolean {
     return this.#properties[type].has(name);
   }
@@ -159,7 +159,7 @@ export class PropertyCatalogue {
     this.#properties[type].set(name, { ...rest, archived: false });
   }
 
-  /** Takes a definition away for good: archived ones of that name are not listed either. */
+  /** Deletes a definition permanently: archived ones with that name aren't listed, either. */
   remove(type: ObjectType, name: string): void {
     this.#properties[type].delete(name);
   }
@@ -208,7 +208,7 @@ export class PropertyCatalogue {
     return this.groups(type)[0]?.name ?? '';
   }
 
-  /** What a customer-success team adds to its HubSpot, and the time of change, which not every file lists. */
+  /** Typical custom properties of a customer-success team, and the time of change, which not every file lists. */
   #addOwnOfThePortal(): void {
     for (const type of OBJECT_TYPES) {
       if (!this.has(type, modifiedProperty(type))) throw new Error(`${type} lacks its time of change.`);

@@ -2,28 +2,28 @@ import { type BaseRecords, compareIds } from '../data/base.ts';
 import type { ObjectType } from '../options.ts';
 import { BaseRecordView, type ChangedRecord, type RecordView } from './record.ts';
 
-/** What a record looked like before a change that the search index does not know yet. */
+/** A record's state before a change that the search index doesn't have yet. */
 interface Unindexed {
   visibleAt: number;
   before: RecordView | undefined;
 }
 
 /**
- * The records of one object type: the generated ones, and on top of them whatever was changed, created,
- * archived, merged away or deleted for good. Only the latter take memory.
+ * The records of one object type: the generated ones, overlaid by those that were changed, created, archived, merged
+ * away or permanently deleted. Only the latter use memory.
  */
 export class RecordStore {
   readonly type: ObjectType;
   readonly base: BaseRecords;
   readonly #changed = new Map<string, ChangedRecord>();
-  /** Indexes of generated records that are not to be read from the generator any more. */
+  /** Indexes of generated records that are overlaid. */
   readonly #overridden = new Set<number>();
   /** Ids of created records, in order. */
   readonly #extraIds: string[] = [];
   readonly #archivedIds = new Set<string>();
-  /** Ids that exist no more: merged away or deleted for good. */
+  /** Ids that no longer exist: merged away or permanently deleted. */
   readonly #gone = new Set<string>();
-  /** From an id merged away to the one that took over. */
+  /** From a merged id to the survivor's. */
   readonly #survivors = new Map<string, string>();
   readonly #unindexed = new Map<string, Unindexed[]>();
   #liveCount: number;
@@ -42,12 +42,12 @@ export class RecordStore {
   get archivedCount(): number {
     return this.#archivedIds.size;
   }
-  /** Whether anything is archived or gone: while not, every id that exists is live. */
+  /** Whether anything is archived or gone: otherwise, every existing id is live. */
   get hasHidden(): boolean {
     return this.#archivedIds.size > 0 || this.#gone.size > 0;
   }
 
-  /** The record with this very id, archived or not. */
+  /** The record with exactly this id, archived or not. */
   get(id: string): RecordView | undefined {
     const changed = this.#changed.get(id);
     if (changed) return changed;
@@ -66,7 +66,7 @@ export class RecordStore {
     return this.#overridden.has(index);
   }
 
-  /** The id that stands for this one today: itself, or the survivor of its merges. */
+  /** The current id of this one: itself, or the survivor of its merges. */
   resolve(id: string): string {
     let current = id;
     for (let next = this.#survivors.get(current); next !== undefined; next = this.#survivors.get(current)) {
@@ -79,7 +79,7 @@ export class RecordStore {
     return this.#survivors;
   }
 
-  /** A fresh id, above all usual ones: ids ascend by creation. */
+  /** A new id, above all usual ones: ids ascend by creation. */
   nextId(): string {
     this.#lastId = String(Number(this.#lastId) + 1_009 + (this.#extraIds.length % 7) * 131);
     return this.#lastId;
@@ -104,7 +104,7 @@ export class RecordStore {
     if (index >= 0) this.#overridden.add(index);
   }
 
-  /** Takes a record out for good; with `survivor`, its id resolves to that one from now on. */
+  /** Removes a record permanently; with `survivor`, its id leads to that one from now on. */
   remove(id: string, survivor?: string, indexing?: { now: number; visibleAt: number }): void {
     const before = this.get(id);
     if (!before) return;
@@ -122,7 +122,7 @@ export class RecordStore {
     if (survivor !== undefined) this.#survivors.set(id, survivor);
   }
 
-  /** Live records in the order of their ids, from `after` on (that id included). */
+  /** Live records ordered by id, from `after` on (inclusive). */
   *live(after = ''): Generator<RecordView> {
     const { base } = this;
     let index = after === '' ? 0 : base.firstAtOrAfter(after);
@@ -146,7 +146,7 @@ export class RecordStore {
     }
   }
 
-  /** Archived records in the order of their ids, from `after` on. */
+  /** Archived records ordered by id, from `after` on. */
   *archived(after = ''): Generator<RecordView> {
     const ids = [...this.#archivedIds].sort(compareIds);
     for (const id of ids) {
@@ -155,7 +155,7 @@ export class RecordStore {
     }
   }
 
-  /** Every record that differs from what was generated. */
+  /** Every record that differs from the generated one. */
   changedRecords(): IterableIterator<ChangedRecord> {
     return this.#changed.values();
   }
@@ -163,10 +163,7 @@ export class RecordStore {
     return this.#overridden.values();
   }
 
-  /**
-   * The records that the search index does not take from the generator, as it knows them at `now`: changes
-   * that are younger than its lag are not in it yet.
-   */
+  /** The overlaid records in the search index at `now`: changes younger than its lag aren't in it yet. */
   *indexedChanges(now: number): Generator<RecordView> {
     for (const [id, record] of this.#changed) {
       if (this.#unindexed.has(id)) continue;
@@ -189,7 +186,7 @@ export class RecordStore {
 
   #remember(id: string, before: RecordView | undefined, indexing: { now: number; visibleAt: number }): void {
     const entries = this.#unindexed.get(id) ?? [];
-    // With no lag there is nothing to remember, unless an earlier change is still on its way.
+    // Without lag there is nothing to remember, unless an earlier change is still pending.
     if (indexing.visibleAt <= indexing.now && entries.length === 0) return;
     const notBefore = entries.at(-1)?.visibleAt ?? 0;
     entries.push({ visibleAt: Math.max(indexing.visibleAt, notBefore), before });

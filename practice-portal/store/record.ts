@@ -1,19 +1,19 @@
 import { type BaseRecords, isoTime } from '../data/base.ts';
 import type { ObjectType } from '../options.ts';
 
-/** A record as the rest of the portal reads it: generated and untouched, or changed. */
+/** A record as read by the rest of the portal: generated and unchanged, or changed. */
 export interface RecordView {
   readonly id: string;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly archivedAt: number | null;
-  /** The stored value: null where empty. Calculated properties are not here but in `calculated.ts`. */
+  /** The stored value: null if empty. Calculated properties aren't here but in `calculated.ts`. */
   value(property: string): string | null;
-  /** The values of a property that changed, newest first, the present one included; empty if it never did. */
+  /** The values of a changed property, newest first, including the current one; empty if it never changed. */
   history(property: string): readonly PastValue[];
 }
 
-/** Who made a change, in the words of HubSpot's webhooks and histories. */
+/** The actor of a change, in the terms of HubSpot's webhooks and histories. */
 export interface ChangeSource {
   changeSource: string;
   sourceId: string;
@@ -24,7 +24,7 @@ export interface PastValue extends ChangeSource {
   at: number;
 }
 
-/** The property that carries the time of the last change: contacts have a name of their own for it. */
+/** The property with the time of the last change: contacts use another name for it. */
 export function modifiedProperty(type: ObjectType): string {
   return type === 'contact' ? 'lastmodifieddate' : 'hs_lastmodifieddate';
 }
@@ -56,8 +56,8 @@ export class BaseRecordView implements RecordView {
 }
 
 /**
- * A record that was created or changed since the portal was born. Never changed in place: every write makes a
- * new one, so that the search index can go on showing the one before for as long as it lags.
+ * A record that was created or changed. Immutable: every write creates a new one, so that the search index can return
+ * the previous one during its lag.
  */
 export class ChangedRecord implements RecordView {
   readonly id: string;
@@ -103,7 +103,7 @@ export class ChangedRecord implements RecordView {
     return this.#past.get(property) ?? [];
   }
 
-  /** The values given to it since it was generated, or all of a created record. */
+  /** The values set since it was generated, or all of a created record. */
   ownValues(): ReadonlyMap<string, string | null> {
     return this.#values;
   }
@@ -137,7 +137,7 @@ export class ChangedRecord implements RecordView {
   }
 }
 
-/** Values every record has by being one. */
+/** Values that every record has automatically. */
 export function systemValue(type: ObjectType, view: RecordView, property: string): string | undefined {
   switch (property) {
     case 'hs_object_id':

@@ -29,14 +29,14 @@ export const SEARCH_OPERATORS = [
 
 export type Predicate = (view: RecordView) => boolean;
 
-/** What a filter needs to know of the portal. */
+/** What a filter needs from the portal. */
 export interface FilterSource {
   definitionOf(type: ObjectType, property: string): PropertyDefinition | undefined;
   valueOf(type: ObjectType, view: RecordView, property: string): string | null;
   isLinked(type: ObjectType, id: string, otherType: ObjectType, otherId: string): boolean;
 }
 
-/** Turns one filter into a test of a record, by HubSpot's rules for the property's type. */
+/** Turns a filter into a predicate, by HubSpot's rules for the property's type. */
 export function compileFilter(source: FilterSource, type: ObjectType, filter: SearchFilter): Predicate {
   const { propertyName: name, operator } = filter;
   const linked = /^associations\.(company|contact|deal)$/.exec(name)?.[1];
@@ -45,7 +45,7 @@ export function compileFilter(source: FilterSource, type: ObjectType, filter: Se
     return (view) => wanted.some((id) => source.isLinked(type, view.id, linked, id));
   }
   const definition = source.definitionOf(type, name);
-  // The time of change of companies and deals, asked of contacts, is empty for every one of them.
+  // For contacts, the usual property for the time of change is always empty.
   if (!definition) return () => operator === 'NOT_HAS_PROPERTY' && name === 'hs_lastmodifieddate';
 
   const filled = (view: RecordView): string | null => {
@@ -63,7 +63,7 @@ export function compileFilter(source: FilterSource, type: ObjectType, filter: Se
     };
   }
   if (operator === 'IN' || operator === 'NOT_IN') {
-    // Strings are compared in lower case with the given values as they are: capitals there never match.
+    // Lowercase strings are compared with the unchanged filter values: uppercase letters there never match.
     const values = new Set(filter.values ?? []);
     const fold = definition.type === 'string';
     return (view) => {
@@ -103,7 +103,7 @@ export function compileFilter(source: FilterSource, type: ObjectType, filter: Se
   };
 }
 
-/** The times every record has, without the detour through their text. */
+/** The times that every record has, without converting them to text. */
 function timeOf(type: ObjectType, name: string): ((view: RecordView) => number) | undefined {
   if (name === modifiedProperty(type)) return (view) => view.updatedAt;
   if (name === 'createdate' || name === 'hs_createdate') return (view) => view.createdAt;
@@ -133,7 +133,7 @@ function compileTimeFilter(time: (view: RecordView) => number, filter: SearchFil
   }
 }
 
-/** How two values of a property compare; NaN where one of them is not of its type. */
+/** Compares two values of a property; NaN if one of them doesn't have its type. */
 export function comparison(
   type: ObjectType,
   definition: PropertyDefinition,
@@ -156,7 +156,7 @@ export function comparison(
   };
 }
 
-/** A time given as epoch milliseconds or in ISO form; NaN for anything else. */
+/** A time in epoch milliseconds or ISO form; NaN for anything else. */
 export function timeFrom(value: string): number {
   return /^-?\d+$/.test(value) ? Number(value) : Date.parse(value);
 }

@@ -3,7 +3,9 @@ import type { ObjectType } from '../options.ts';
 import { modifiedProperty } from './record.ts';
 import { type SearchFilter, timeFrom } from './search-filter.ts';
 
-/** Where a search looks among the generated records: a range of indexes and one of modification places. */
+/**
+ * The part of the generated records that a search covers: a range of indexes and one of positions by modification.
+ */
 export interface Ranges {
   from: number;
   to: number;
@@ -11,7 +13,7 @@ export interface Ranges {
   placeTo: number;
 }
 
-/** Narrows the ranges by a filter on id, creation or modification; false if it is none of these. */
+/** Narrows the ranges by a filter on id, creation or modification; returns false for other filters. */
 export function narrow(base: BaseRecords, ranges: Ranges, type: ObjectType, filter: SearchFilter): boolean {
   const bounds = boundsOf(base, type, filter.propertyName);
   if (!bounds) return false;

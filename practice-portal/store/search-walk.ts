@@ -3,21 +3,21 @@ import type { RecordStore } from './record-store.ts';
 import type { Ranges } from './search-ranges.ts';
 
 export interface Order {
-  /** What the generated records are walked by; `value` means they must all be read and sorted. */
+  /** The order in which the generated records are read; `value` means that they all have to be read and sorted. */
   by: 'index' | 'place' | 'value';
   descending: boolean;
   compare(a: RecordView, b: RecordView): number;
 }
 
-/** One in how many may match before it pays to list the matches instead of passing over the others. */
+/** If at most one in this many matches, listing the matches is faster than skipping the others. */
 const SPARSE = 50;
 
-/** Walks the generated records in the ranges by id or by modification. */
+/** Iterates over the generated records in the ranges by id or by modification. */
 export function* walk(store: RecordStore, ranges: Ranges, order: Order, all = false): Generator<number> {
   const { base } = store;
   const { forward, inverse } = base.modifiedOrder;
   const byPlace = order.by === 'place';
-  // "Main" is the order walked, "other" the one that filters.
+  // "Main" is the order of iteration, "other" the one that filters.
   const [mainFrom, mainTo, otherFrom, otherTo] = byPlace
     ? [ranges.placeFrom, ranges.placeTo, ranges.from, ranges.to]
     : [ranges.from, ranges.to, ranges.placeFrom, ranges.placeTo];
@@ -45,7 +45,7 @@ export function* walk(store: RecordStore, ranges: Ranges, order: Order, all = fa
   }
 }
 
-/** Places in the main order of a few members of the other, ascending; remembered for the next page. */
+/** Positions in the main order of a few members of the other, ascending; cached for the next page. */
 function sortedOthers(
   store: RecordStore,
   from: number,

@@ -12,18 +12,18 @@ import {
 import { narrow, type Ranges, within } from './search-ranges.ts';
 import { cacheOf, type Order, remember, walk } from './search-walk.ts';
 
-export interface SearchQuery {
+interface SearchQuery {
   type: ObjectType;
-  /** Groups are alternatives; the filters of a group must all hold. */
+  /** Groups are alternatives; all filters of a group must match. */
   groups: SearchFilter[][];
-  /** Words looked for in the properties that name a record. */
+  /** Words to be found in the properties that name a record. */
   text?: string;
   sort?: { property: string; descending: boolean };
   offset: number;
   limit: number;
 }
 
-export interface SearchAnswer {
+interface SearchAnswer {
   total: number;
   records: RecordView[];
 }
@@ -35,11 +35,11 @@ const TEXT_PROPERTIES: Record<ObjectType, readonly string[]> = {
 };
 
 /**
- * Answers a search as the index knows the records at `now`.
+ * Performs a search on the index at `now`.
  *
- * Generated records are found through the order of ids and the order of modification, both computed, so that
- * the searches a sync makes (by id and by time of change) cost the same at a million records as at a hundred.
- * Any other filter reads the records that the ranges leave over. Changed records are all looked at.
+ * Generated records are found by the order of ids and the order of modification, both computed, so that a sync's
+ * searches (by id and by time of change) cost the same with a million records as with a hundred. Any other filter
+ * reads the records that remain in the ranges. Changed records are all checked.
  */
 export function search(
   source: FilterSource,
@@ -132,7 +132,7 @@ function orderOf(source: FilterSource, { type, sort }: SearchQuery): Order {
   };
 }
 
-/** The generated records that match, in order, and how many there are beside those overridden since. */
+/** The matching generated records in order, and how many there are apart from those overlaid since. */
 function generatedMatches(
   store: RecordStore,
   query: SearchQuery,
@@ -149,7 +149,7 @@ function generatedMatches(
     for (const _ of overridden()) total -= 1;
     return { indexes: walk(store, ranges, order), total };
   }
-  // Generated values never change, so neither does which of them match: remembered for the next page.
+  // Generated values never change, and neither do the matches: cached for the next page.
   const key = JSON.stringify([ranges, query.groups, query.text ?? '', query.sort ?? null]);
   const cacheable = !/associations\.|associatedcompanyid|hs_is_|probability|_amount|num_assoc/.test(key);
   const cache = cacheOf(store);
@@ -181,7 +181,7 @@ function sortByValue(store: RecordStore, found: number[], order: Order): void {
   });
 }
 
-/** One page of two ordered lists taken together. */
+/** One page of two merged ordered lists. */
 function mergePage(
   store: RecordStore,
   generated: Iterable<number>,

@@ -4,12 +4,12 @@ import type { Crm } from './crm.ts';
 import type { ValidationRule } from './property-catalogue.ts';
 import { modifiedProperty, type RecordView } from './record.ts';
 
-/** Why a value is refused, in the words of HubSpot's error list. */
-export interface ValueProblem {
+/** Why a value is rejected, in the words of HubSpot's error list. */
+interface ValueProblem {
   name: string;
   code: string;
   message: string;
-  /** An administrator's rule, of which HubSpot says less than of what a property cannot hold at all. */
+  /** An admin's rule, about which HubSpot says less than about invalid values. */
   isRule?: boolean;
 }
 
@@ -17,8 +17,8 @@ const LONGEST_TEXT = 65_536;
 const MIDNIGHT = 86_400_000;
 
 /**
- * Checks and settles the properties of an API write: numbers and booleans become text, dates one form, `;a`
- * appends to a set. Returns what is to be stored, and every value that HubSpot would refuse.
+ * Validates and normalizes the properties of an API write: numbers and booleans become text, dates get a single form,
+ * `;a` appends to a set. Returns what to store, and every value that HubSpot would reject.
  */
 export function settleProperties(
   crm: Crm,
@@ -78,7 +78,7 @@ function brokenRule(
   };
 }
 
-/** The properties that the portal's admins require and the record would still lack. */
+/** The properties required by the portal's admins that the record would still lack. */
 export function missingRequired(
   crm: Crm,
   type: ObjectType,
@@ -111,7 +111,7 @@ function settleValue(
   const { name } = definition;
   switch (definition.type) {
     case 'number':
-      // No separators, no exponents, one point.
+      // No separators, no exponents, one decimal point.
       return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text)
         ? text
         : { code: 'INVALID_INTEGER', message: `${text} was not a valid number.` };
@@ -174,7 +174,7 @@ function settleOption(
     const present = (before?.value(name) ?? '').split(';').filter((part) => part !== '');
     return [...new Set([...present, ...parts])].join(';');
   }
-  // The lifecycle only moves forward, unless cleared first; HubSpot drops such a step without a word.
+  // The lifecycle only moves forward, unless cleared first; HubSpot silently drops other steps.
   if (name === 'lifecyclestage' && before) {
     const order = definition.options.map((option) => option.value);
     const present = before.value(name);
@@ -183,7 +183,7 @@ function settleOption(
   return text;
 }
 
-/** Undefined where any value goes: options kept elsewhere that this portal does not model. */
+/** Undefined if any value is valid: options from elsewhere that this portal doesn't model. */
 function allowedOptions(
   crm: Crm,
   type: ObjectType,
@@ -207,7 +207,7 @@ function allowedOptions(
   ) {
     return undefined;
   }
-  // A value that was stored before its option went away may be written again unchanged.
+  // A value that was stored before its option was deleted can be written again unchanged.
   const stored = before?.value(definition.name);
   return [...definition.options.map((option) => option.value), ...(stored ? [stored] : [])];
 }
@@ -215,7 +215,7 @@ function allowedOptions(
 const labelOf = (definition: PropertyDefinition, value: string): string =>
   definition.options.find((option) => option.value === value)?.label ?? value;
 
-/** HubSpot's message for refused values: a sentence with a JSON list in it. */
+/** HubSpot's message for rejected values: a sentence with a JSON list in it. */
 export function problemMessage(problems: readonly ValueProblem[], portalId: number): string {
   const list = problems.map(({ name, code, message }) => ({
     isValid: false,
@@ -228,7 +228,7 @@ export function problemMessage(problems: readonly ValueProblem[], portalId: numb
   return `Property values were not valid: ${JSON.stringify(list)}`;
 }
 
-/** HubSpot's words for a write by a property that does not identify one record. */
+/** HubSpot's message for a write by a property that doesn't identify one record. */
 export function nonUniqueMessage(type: ObjectType, property: string): string {
   return `Unable to perform update/upsert by non-unique ${OBJECT_TYPE_IDS[type]} property ${property}`;
 }

@@ -5,9 +5,9 @@ export interface Subscription {
   subscriptionId: number;
   /** `company.propertyChange`, `object.creation`, `contact.privacyDeletion`… */
   subscriptionType: string;
-  /** Of `object.*` subscriptions. */
+  /** For `object.*` subscriptions. */
   objectTypeId?: string;
-  /** Of `*.propertyChange`: one subscription a property. */
+  /** For `*.propertyChange`: one subscription per property. */
   propertyName?: string;
 }
 
@@ -19,10 +19,10 @@ export class Digits {
   }
 }
 
-/** The fields of one event, without those that every event has. */
+/** The fields of an event, without those that every event has. */
 export type EventFields = Record<string, string | number | boolean | Digits | Digits[]>;
 
-/** What somebody who mirrors a portal subscribes to: everything about records, and the main properties. */
+/** The subscriptions of an app that mirrors a portal: everything about records, and the main properties. */
 const WATCHED: Readonly<Record<ObjectType, readonly string[]>> = {
   company: [
     'name',
@@ -69,8 +69,8 @@ const WATCHED: Readonly<Record<ObjectType, readonly string[]>> = {
 const KINDS = ['creation', 'deletion', 'merge', 'restore', 'associationChange'];
 
 /**
- * Subscriptions of the classic kind (`company.creation`), of the generic one (`object.creation`), or to both, so
- * that everything is told twice.
+ * Classic subscriptions (`company.creation`), generic ones (`object.creation`), or both, so that everything is
+ * reported twice.
  */
 export function defaultSubscriptions(kind: 'classic' | 'object' | 'both' = 'classic'): Subscription[] {
   const subscriptions: Subscription[] = [];
@@ -98,7 +98,7 @@ export function defaultSubscriptions(kind: 'classic' | 'object' | 'both' = 'clas
 }
 
 /**
- * The events a change makes for one subscription: none if it is not meant.
+ * The events of a change for one subscription; none if it doesn't match.
  * @param mergeNewIds whether a merge names the survivor's new id.
  */
 export function eventFor(

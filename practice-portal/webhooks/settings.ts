@@ -2,33 +2,33 @@ import { defaultSubscriptions, type Subscription } from './events.ts';
 import type { SignatureVersion } from './signature.ts';
 
 export interface WebhookSettings {
-  /** Where events go; null: nowhere, and events are dropped as they come. */
+  /** The URL for events; null: none, and events are dropped. */
   targetUrl: string | null;
   signatures: SignatureVersion[];
   subscriptions: Subscription[];
-  /** Events in one request. */
+  /** Events per request. */
   maxBatch: number;
   maxConcurrent: number;
-  /** How long the receiver has for an answer. */
+  /** The receiver's time limit. */
   deadlineMs: number;
-  /** How long events gather before a request is made of them. */
+  /** How long events are collected into a request. */
   gatherMs: number;
   /** HubSpot retries for a day: 1 takes that long, 0.0001 takes some seconds. */
   retryScale: number;
-  /** Waits so long, from the first event that is queued, before sending anything. */
+  /** The wait after the first queued event before sending anything. */
   delayMs: number;
-  /** Probability with which an event is held back, for any time up to `lateMs`, while younger ones pass it. */
+  /** The probability that an event is delayed, by up to `lateMs`, while later ones overtake it. */
   late: number;
   lateMs: number;
-  /** Probability with which an event is sent twice; the second time at any moment within `lateMs`. */
+  /** The probability that an event is sent twice, the second time within `lateMs`. */
   duplicate: number;
-  /** Sends events in any order. */
+  /** Sends events in random order. */
   reorder: boolean;
-  /** Probability with which an event is never sent. */
+  /** The probability that an event is never sent. */
   lose: number;
-  /** When the deletion of a merge's secondary record is told: before the merge, after it, or never. */
+  /** When the deletion of a merge's secondary record is reported: before the merge, after it, or never. */
   mergeDeletions: 'first' | 'last' | 'never';
-  /** Whether events of merges name the survivor's new id. */
+  /** Whether merge events name the survivor's new id. */
   mergeNewIds: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface Delivery {
   url: string;
   events: number;
   attempt: number;
-  /** 0 when there was no answer. */
+  /** 0 without a response. */
   status: number;
   ms: number;
   error?: string;
@@ -55,7 +55,7 @@ export interface WebhookCounts {
   waiting: number;
 }
 
-/** What holds until somebody says otherwise: nothing is sent, and then all at once and once. */
+/** The defaults: nothing is sent; with a URL, each event once and without delay. */
 export function defaultSettings(): WebhookSettings {
   return {
     targetUrl: null,

@@ -5,7 +5,7 @@ export type SignatureVersion = 'v1' | 'v2' | 'v3';
 export interface SignedRequest {
   secret: string;
   method: string;
-  /** As HubSpot calls it, query included. */
+  /** HubSpot's URL, including the query. */
   url: string;
   /** The exact text that is sent. */
   body: string;
@@ -13,7 +13,7 @@ export interface SignedRequest {
   timestamp: number;
 }
 
-/** The escapes that HubSpot undoes in the address before signing by v3; all others stay. */
+/** The escapes that HubSpot decodes in the URL before signing by v3; all others stay. */
 const DECODED: Readonly<Record<string, string>> = {
   '%3A': ':',
   '%2F': '/',
@@ -29,7 +29,7 @@ const DECODED: Readonly<Record<string, string>> = {
   '%3B': ';',
 };
 
-/** A HubSpot signature: v1 and v2 are SHA-256 in hex over the secret and more, v3 an HMAC in base64. */
+/** A HubSpot signature: v1 and v2 are SHA-256 in hex over the secret and the request, v3 is an HMAC in base64. */
 export function sign(version: SignatureVersion, request: SignedRequest): string {
   const { secret, method, url, body, timestamp } = request;
   switch (version) {
@@ -44,7 +44,7 @@ export function sign(version: SignatureVersion, request: SignedRequest): string 
   }
 }
 
-/** The headers that carry the signatures of the given versions. */
+/** The signature headers of the given versions. */
 export function signatureHeaders(
   versions: readonly SignatureVersion[],
   request: SignedRequest,

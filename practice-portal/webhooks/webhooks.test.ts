@@ -77,7 +77,7 @@ describe('delivery', () => {
         received.push({ headers: request.headers, text, events: JSON.parse(text) as Event[] });
         const status = answers.shift() ?? 200;
         active -= 1;
-        // Status 0 stands for no answer at all.
+        // Status 0 means no response at all.
         if (status !== 0) response.writeHead(status).end();
       });
     });
@@ -141,7 +141,7 @@ describe('delivery', () => {
       changeSource: 'CRM_UI',
       sourceId: expect.stringMatching(/^userId:\d+$/),
     });
-    // Only subscribed properties are told of; a cleared one has an empty value.
+    // Only subscribed properties trigger events; a cleared one has an empty value.
     expect(
       ofType('company.propertyChange').map((event) => [event.propertyName, event.propertyValue]),
     ).toEqual([

@@ -10,11 +10,11 @@ interface QueuedEvent {
 }
 
 const MINUTE = 60_000;
-/** Ten more attempts, together a day. */
+/** Ten more attempts, a day in total. */
 const RETRY_AFTER_MS = [1, 5, 15, 30, 60, 120, 180, 240, 330, 420].map((minutes) => minutes * MINUTE);
 const LOG_LENGTH = 200;
 
-/** Tells a receiver of what happens in a portal, as HubSpot does: in batches, signed, again until it worked. */
+/** Reports a portal's changes to a receiver, like HubSpot: in batches, signed, with retries. */
 export class Webhooks {
   readonly settings: WebhookSettings;
   readonly #portalId: number;
@@ -41,13 +41,13 @@ export class Webhooks {
     this.settings = defaultSettings();
   }
 
-  /** Changes some settings; they hold from the next event on. */
+  /** Changes some settings, for later events. */
   configure(changes: Partial<WebhookSettings>): void {
     Object.assign(this.settings, changes);
     this.#gather();
   }
 
-  /** Subscribes to one more property of a type, as apps must before they hear of it. */
+  /** Subscribes to one more property of a type, as apps have to for its events. */
   watchProperty(subscriptionType: string, propertyName: string, objectTypeId?: string): void {
     const { subscriptions } = this.settings;
     const subscriptionId = 1 + Math.max(0, ...subscriptions.map((one) => one.subscriptionId));
@@ -112,7 +112,7 @@ export class Webhooks {
     return this.#log;
   }
 
-  /** Resolves once nothing is queued, on its way or waiting to be tried again. */
+  /** Resolves once nothing is queued, in progress or waiting for a retry. */
   idle(): Promise<void> {
     if (this.#isIdle()) return Promise.resolve();
     return new Promise((resolve) => {
@@ -120,7 +120,7 @@ export class Webhooks {
     });
   }
 
-  /** Forgets what is queued and cuts what is on its way. */
+  /** Clears the queue and aborts deliveries in progress. */
   stop(): void {
     clearTimeout(this.#gathering);
     this.#gathering = undefined;
@@ -254,7 +254,7 @@ export class Webhooks {
   }
 }
 
-/** A merge deletes its secondary records, and HubSpot tells of that, too. */
+/** A merge deletes its secondary records, which HubSpot reports, too. */
 function deletionsOf({ type, mergedIds, at, source }: Extract<Change, { kind: 'merged' }>): Change[] {
   return mergedIds.map((id) => ({ kind: 'deleted', type, id, at, source }));
 }

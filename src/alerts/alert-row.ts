@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { Alert } from '../contract/alerts.ts';
 import { daysUntil, type PortalDays } from '../sync/mapping/portal-days.ts';
 
-/** What `alerts.details` holds: what was true when the alert was raised. */
+/** The content of `alerts.details`: the facts when the alert was raised. */
 export const AlertDetails = Alert.pick({
   customerName: true,
   dealName: true,
@@ -43,7 +43,7 @@ export function alertColumns(readAt: RawBuilder<unknown>): RawBuilder<unknown> {
     a.details, a.at, ${readAt} as read_at`;
 }
 
-/** Nothing is known, for a row whose details another program wrote. */
+/** For a row whose details another program wrote: everything is unknown. */
 const noDetails: AlertDetails = {
   customerName: null,
   dealName: null,
@@ -62,7 +62,7 @@ const noDetails: AlertDetails = {
   changedAt: null,
 };
 
-/** @param days as `readPortalDays` gives them: how far the renewal is away changes with each day. */
+/** @param days as from `readPortalDays`: the days until the renewal change daily. */
 export function toAlert(row: AlertRow, days: PortalDays): Alert {
   const details = AlertDetails.safeParse(row.details).data ?? noDetails;
   return {

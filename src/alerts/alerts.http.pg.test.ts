@@ -1,6 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { addOrganization, createTestApp, json, signIn, type TestApp } from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import {
+  addOrganization,
+  json,
+  signIn,
+  signInElsewhere,
+  startTestApp,
+  type TestApp,
+} from '../../test/support/app.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { type ScriptedServer, startScriptedServer } from '../../test/support/hubspot/scripted-server.ts';
 import { insertPortal } from '../../test/support/portals/portal-rows.ts';
 import { until } from '../../test/support/time/wait.ts';
@@ -27,14 +34,12 @@ const nowhere = '0b0bc2a6-9d0f-4c0e-8a44-0a8f6a3f2f55';
 
 beforeAll(async () => {
   receiver = await startScriptedServer([{ status: 200 }]);
-  database = await createTestDatabase();
-  app = await createTestApp(database, { settings: { ALERT_PRIVATE_HOSTS: '127.0.0.1' } });
+  ({ database, app } = await startTestApp({ settings: { ALERT_PRIVATE_HOSTS: '127.0.0.1' } }));
   integrationId = await insertPortal(database.db);
 });
 afterAll(async () => {
   await app.close();
   await receiver.close();
-  await database.close();
 });
 afterEach(() =>
   database.pool.query('delete from alerts; delete from hubspot_settings; delete from alert_channels'),
@@ -296,7 +301,7 @@ test('what failed for good is sent again when somebody asks, and only that', asy
   const failed = await insert('failed');
   const viewer = await signIn(app, { role: 'viewer' });
   expect((await viewer.send(failed, { method: 'POST' })).status).toBe(403);
-  const stranger = await signIn(app, { organizationId: await addOrganization(app.context, 'strangers') });
+  const stranger = await signInElsewhere(app, 'strangers');
   expect((await stranger.send(failed, { method: 'POST' })).status).toBe(404);
   const csm = await signIn(app, { role: 'csm' });
   expect(await read(csm.send(failed, { method: 'POST' }), AlertDelivery)).toMatchObject({

@@ -5,7 +5,7 @@ import { recordUrl } from '../hubspot/record-url.ts';
 import type { AlertDetails } from './alert-row.ts';
 import { plainText } from './plain-text.ts';
 
-/** A change of a deal's stage with what is known of the deal, its customer and its portal. */
+/** A stage change with the facts about the deal, its customer and its portal. */
 export interface StageChangeRow {
   id: string;
   integration_id: string;
@@ -16,7 +16,7 @@ export interface StageChangeRow {
   to_stage_label: string | null;
   from_pipeline_id: string | null;
   to_pipeline_id: string | null;
-  /** As the pipelines are known now. */
+  /** The labels in the current pipelines. */
   from_pipeline_label: string | null;
   to_pipeline_label: string | null;
   to_renewal_stage: RenewalStage | null;
@@ -46,13 +46,13 @@ export interface StageChangeRow {
 const longestName = 120;
 const longestLabel = 80;
 
-/** An alert in words, and all that it carries. */
+/** The text of an alert, and its details. */
 export function describeChange(row: StageChangeRow): { message: string; details: AlertDetails } {
   const customerName = text(row.customer_name, longestName);
   const dealName = text(row.deal_name, longestName);
   const fromLabel = text(row.from_stage_label ?? row.from_stage_id, longestLabel);
   const toLabel = text(row.to_stage_label ?? row.to_stage_id, longestLabel);
-  // A renewal without a date of its customer is due when its deal closes.
+  // Without a renewal date of the customer, a renewal is due on the deal's close date.
   const renewalDate = row.renewal_date ?? (row.is_renewal ? row.close_date : null);
   return {
     message: sentence(row, { customerName, dealName, fromLabel, toLabel }),
@@ -95,7 +95,7 @@ function sentence(
   return `${subject} moved from ${from} to ${to}`;
 }
 
-/** A stage; with its pipeline where the deal came into another one. */
+/** A stage's label, with the pipeline's if the deal changed pipelines. */
 function place(stage: string | null, pipeline: string | null): string {
   const label = stage ?? 'no stage';
   return pipeline === null ? label : `${label} (${plainText(pipeline, longestLabel)})`;
@@ -110,7 +110,7 @@ function person(id: string | null, name: string | null, email: string | null): A
   return id === null ? null : { id, name: text(name, longestName), email: text(email, 254) };
 }
 
-/** PostgreSQL has days that are none of a calendar, such as `infinity`. */
+/** PostgreSQL has dates outside of any calendar, such as `infinity`. */
 function isDay(value: string | null): value is string {
   return value !== null && /^\d{4}-\d\d-\d\d$/.test(value);
 }

@@ -4,27 +4,27 @@ import type { AlertRule } from '../contract/alerts.ts';
 type Timing = Pick<AlertRule, 'digest' | 'digestAt' | 'quietHours'>;
 
 /**
- * When an alert of a rule is to be sent: at once, at the end of the quiet hours, or with the next digest that is not
- * quiet itself. All times of day are those of the clock on the wall: where clocks are changed, a time that a day
- * does not have comes with the next minute that it has, and of one that it has twice the first counts.
- * @param at when it was raised, in milliseconds since the epoch, as the result.
+ * When an alert of a rule is due: immediately, at the end of the quiet hours, or with the next digest outside of
+ * them. Times of day are local. When clocks change, a skipped time means the first minute after the gap, and a
+ * repeated one means its first occurrence.
+ * @param at when it was raised, in milliseconds since the epoch, like the result.
  */
 export function dueTime(at: number, rule: Timing, timeZone: string): number {
   if (rule.digest === 'none') return afterQuiet(at, rule.quietHours, timeZone);
   if (rule.digest === 'hourly') return afterQuiet(nextFullHour(at, timeZone), rule.quietHours, timeZone);
   let due = nextTime(at, minutesOf(rule.digestAt), timeZone);
-  // A week has a day that is not quiet.
+  // At least one day of the week isn't quiet.
   for (let day = 0; day < 7 && isQuietDay(due, rule.quietHours, timeZone); day += 1) {
     due = nextTime(due, minutesOf(rule.digestAt), timeZone);
   }
   return afterQuiet(due, rule.quietHours, timeZone);
 }
 
-/** The first moment from `at` on that is not quiet. */
+/** The first moment from `at` on outside of quiet hours. */
 function afterQuiet(at: number, quiet: AlertRule['quietHours'], timeZone: string): number {
   if (!quiet) return at;
   let time = at;
-  // Each round leaves a day or a night; a week of quiet days and the nights between them takes fewer.
+  // Each iteration skips a day or a night; a week of quiet days with their nights takes fewer.
   for (let round = 0; round < 20; round += 1) {
     if (isQuietDay(time, quiet, timeZone)) time = startOfNextDay(time, timeZone);
     else if (isQuietHour(time, quiet, timeZone)) time = nextEnd(time, minutesOf(quiet.to), timeZone);
@@ -44,13 +44,13 @@ function isQuietHour(at: number, quiet: { from: string; to: string }, timeZone: 
   return from <= to ? now >= from && now < to : now >= from || now < to;
 }
 
-/** The next moment after `at` at which the clock on the wall comes to this time. */
+/** The next moment after `at` with this local time. */
 function nextTime(at: number, minutes: number, timeZone: string): number {
   const today = timeOn(startOfDay(at, timeZone), minutes, timeZone);
   return today > at ? today : timeOn(startOfNextDay(at, timeZone), minutes, timeZone);
 }
 
-/** The next moment at which quiet hours end; where clocks are set back, a day may have that time twice. */
+/** The next end of quiet hours; a day on which clocks are set back may have that time twice. */
 function nextEnd(at: number, minutes: number, timeZone: string): number {
   const today = timeOn(startOfDay(at, timeZone), minutes, timeZone);
   const again = today + hourMs;
@@ -58,14 +58,14 @@ function nextEnd(at: number, minutes: number, timeZone: string): number {
   return today <= at && again > at && isTwice ? again : nextTime(at, minutes, timeZone);
 }
 
-/** When the clock on the wall comes to this time on the day that begins at `midnight`. */
+/** The moment of a local time on the day that begins at `midnight`. */
 function timeOn(midnight: number, minutes: number, timeZone: string): number {
   const guess = midnight + minutes * minuteMs;
   const ahead = minutes - wallClock(guess, timeZone).minutes;
   if (ahead === 0) return guess;
   const corrected = guess + ahead * minuteMs;
   if (wallClock(corrected, timeZone).minutes === minutes) return corrected;
-  // The clock skips this time: the first minute after it.
+  // Skipped by a clock change: the first minute after the gap.
   let time = Math.min(guess, corrected);
   while (wallClock(time, timeZone).minutes < minutes) time += minuteMs;
   return time;

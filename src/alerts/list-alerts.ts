@@ -5,10 +5,10 @@ import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '..
 import { readPortalDays } from '../sync/mapping/portal-days.ts';
 import { type AlertRow, alertColumns, toAlert } from './alert-row.ts';
 
-/** Unread ones are counted up to here. */
+/** The maximum count of unread alerts. */
 const mostCounted = 10_000;
 
-/** The latest comes first. */
+/** Newest first. */
 const keyset: Keyset = {
   name: 'alerts',
   columns: [
@@ -19,7 +19,7 @@ const keyset: Keyset = {
 };
 
 /**
- * A page of the alerts that are shown in the app. Whether one is read is each reader's own matter.
+ * A page of the in-app alerts. Each user has their own read marks.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
 export async function listAlerts(context: OrganizationContext, query: AlertQuery): Promise<AlertList> {
@@ -54,8 +54,7 @@ export async function listAlerts(context: OrganizationContext, query: AlertQuery
 }
 
 /**
- * Alerts by their ids, in the order in which they were raised, those included that are only sent elsewhere. `readAt`
- * is null: they are not marked as read here.
+ * Alerts by id, oldest first, including those sent only to channels. `readAt` is null: read marks aren't looked up.
  */
 export async function readAlerts(context: OrganizationContext, ids: readonly string[]): Promise<Alert[]> {
   const { rows } = await sql<AlertRow>`
@@ -66,7 +65,7 @@ export async function readAlerts(context: OrganizationContext, ids: readonly str
   return rows.map((row) => toAlert(row, days));
 }
 
-/** What the caller has read. */
+/** Alerts that the caller has read. */
 export function joinReads(context: OrganizationContext): RawBuilder<unknown> {
   return sql`left join alert_reads r on r.alert_id = a.id and r.reader = ${context.actor}
     and r.organization_id = a.organization_id`;

@@ -27,7 +27,7 @@ const keyset: Keyset = {
 };
 
 /**
- * A page of what was sent, or is to be sent, where; the newest first.
+ * A page of the delivery log, newest first.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
 export async function listDeliveries(
@@ -44,7 +44,7 @@ export async function listDeliveries(
   return keysetPage(keyset, rows, query.limit, toDelivery);
 }
 
-/** One of them; undefined: the organization has none of this id. */
+/** One delivery; undefined if the organization has none with this id. */
 export async function readDelivery(
   context: OrganizationContext,
   id: string,

@@ -7,8 +7,8 @@ import { type AlertRow, alertColumns, toAlert } from './alert-row.ts';
 import { joinReads } from './list-alerts.ts';
 
 /**
- * Marks an alert as read by the caller; the first time counts.
- * @throws {AppError} `not_found`, also for an alert of another organization.
+ * Marks an alert as read by the caller; doing it again keeps the first time.
+ * @throws {AppError} `not_found`, also for another organization's alert.
  */
 export async function markRead(context: OrganizationContext, id: string): Promise<Alert> {
   await sql`
@@ -25,12 +25,12 @@ export async function markRead(context: OrganizationContext, id: string): Promis
 }
 
 /**
- * Marks all alerts as read that were raised until a moment, by default all there are.
- * @param until ISO 8601, the moment included.
- * @returns how many the caller had not read yet.
+ * Marks alerts as read: all, or those raised up to a moment.
+ * @param until ISO 8601, inclusive.
+ * @returns how many were unread.
  */
 export async function markAllRead(context: OrganizationContext, until?: string): Promise<number> {
-  // An alert's time has microseconds, of which `until`, taken from an answer, lost what follows the milliseconds.
+  // Stored times have microseconds; `until` comes from a response, which is cut to milliseconds.
   const limit =
     until === undefined
       ? sql`'infinity'::timestamptz`

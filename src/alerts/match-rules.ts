@@ -3,25 +3,25 @@ import type { RenewalStage } from '../contract/common.ts';
 
 import { dueTime } from './due-time.ts';
 
-/** What rules judge a change of a deal's stage by. */
+/** The facts about a stage change that rules check. */
 export interface StageChangeFacts {
-  /** Where the deal is now. */
+  /** The deal's current pipeline and stage. */
   pipelineId: string | null;
   stageId: string | null;
   renewalStage: RenewalStage | null;
   isRenewal: boolean;
-  /** As PostgreSQL writes it, in the deal's own currency. */
+  /** In PostgreSQL's format, in the deal's own currency. */
   amount: string | null;
   /** The CSM of the deal's customer. */
   csmId: string | null;
 }
 
-/** Where an alert goes. */
+/** A destination of an alert. */
 export interface AlertTargets {
   inApp: boolean;
   channels: ChannelTarget[];
 }
-export interface ChannelTarget {
+interface ChannelTarget {
   channelId: string;
   /** In milliseconds since the epoch. */
   dueAt: number;
@@ -30,10 +30,10 @@ export interface ChannelTarget {
 }
 
 /**
- * What the rules of a portal say of a change. A channel that several rules name gets the alert once, at the earliest
- * of their times.
+ * Applies a portal's rules to a change. A channel in several matching rules gets the alert once, at the earliest of
+ * their times.
  * @param at when the alert is raised, in milliseconds since the epoch.
- * @returns undefined where no rule lets it through: then there is no alert.
+ * @returns undefined if no rule matches: then there is no alert.
  */
 export function matchRules(
   rules: readonly AlertRule[],
@@ -62,7 +62,7 @@ export function matchRules(
   return inApp || channels.size > 0 ? { inApp, channels: [...channels.values()] } : undefined;
 }
 
-/** A condition without entries lets everything through, as one that is left out. */
+/** A condition without entries matches everything, like a missing one. */
 function lets(rule: AlertRule, facts: StageChangeFacts): boolean {
   return (
     isAmong(facts.pipelineId, rule.pipelineIds) &&

@@ -1,4 +1,4 @@
-/** Control characters, line and paragraph ends, and marks that turn the direction of what follows. */
+/** Control characters, line and paragraph separators, and marks that change the text direction. */
 const unprintable = /[\p{Cc}\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
 
 /** HubSpot's text as one line of at most `longest` characters. */

@@ -10,9 +10,9 @@ import { describeChange, type StageChangeRow } from './describe-change.ts';
 import { type AlertTargets, matchRules } from './match-rules.ts';
 import { enqueueDelivery } from './request-alert-work.ts';
 
-/** Changes of one transaction. */
+/** Changes per transaction. */
 const batchSize = 200;
-/** Ids that one notice holds: PostgreSQL carries at most 8,000 bytes. */
+/** Ids per notification: PostgreSQL's limit is 8,000 bytes. */
 const noticeSize = 100;
 
 interface NewAlert {
@@ -24,9 +24,8 @@ interface NewAlert {
 }
 
 /**
- * Applies the alert rules to an organization's changes of stages that still wait for it. What becomes of a change,
- * the alert, what is to be sent where and that it was judged, is one transaction: stopped at any moment, it is
- * done once or still waits.
+ * Applies the alert rules to an organization's pending stage changes. Alerts, deliveries and the mark that a change
+ * was processed are one transaction: after a crash, a change is either done or still pending.
  */
 export async function raiseAlerts(
   context: Context,
@@ -40,7 +39,7 @@ export async function raiseAlerts(
   }
 }
 
-/** @returns how many changes were judged. */
+/** @returns how many changes were processed. */
 async function raiseBatch(
   context: Context,
   trx: Transaction<Database>,
@@ -78,7 +77,7 @@ async function raiseBatch(
   return changes.length;
 }
 
-/** Waiting changes, earliest first, that no other worker is processing. */
+/** Pending changes, earliest first, that no other worker is processing. */
 async function takeChanges(trx: Transaction<Database>, organizationId: string): Promise<StageChangeRow[]> {
   const { rows } = await sql<StageChangeRow>`
     with taken as (
@@ -118,7 +117,7 @@ function factsOf(change: StageChangeRow) {
   };
 }
 
-/** Alerts of a batch differ by a microsecond each, so that the list has them in the order of the changes. */
+/** Alerts of a batch are a microsecond apart, so that the list keeps the order of the changes. */
 async function insertAlerts(
   trx: Transaction<Database>,
   organizationId: string,
@@ -151,9 +150,8 @@ async function insertAlerts(
 }
 
 /**
- * What goes to which channel, and to the CSM in addition to an email channel's own addresses. Channels that were deleted
- * get nothing.
- * @returns channels to which something is to be sent now.
+ * The deliveries per channel, and to the CSM in addition to an email channel's addresses. Deleted channels get none.
+ * @returns channels with a delivery that is due now.
  */
 async function insertDeliveries(
   trx: Transaction<Database>,

@@ -2,16 +2,16 @@ import type { Transaction } from 'kysely';
 import type { Context } from '../context/context.ts';
 import type { Database } from '../db/tables.ts';
 
-/** The task that applies the alert rules to changes of stages; its jobs are keyed by organization. */
+/** The task that applies the alert rules to stage changes; jobs are keyed by organization. */
 export const alertTask = 'alerts';
-/** On it the database names the organizations of which a deal has got a new stage. */
+/** The channel on which the database announces organizations with stage changes. */
 export const alertChannel = 'cscx_hubspot_alerts';
-/** The task that sends what is due to a channel; its jobs are keyed by channel. */
+/** The task that sends a channel's due messages; jobs are keyed by channel. */
 export const deliveryTask = 'alert-deliveries';
 
 /**
- * Asks for a job wherever changes of stages wait for the rules, or messages for being sent. Called by every worker
- * from time to time: this is how what becomes due later is sent, and nothing waits for a call that was lost.
+ * Queues jobs for pending stage changes and due messages. Every worker calls this at intervals, so digests go out on
+ * time and lost notifications don't matter.
  */
 export async function requestAlertWork(context: Pick<Context, 'clock' | 'db' | 'jobs'>): Promise<void> {
   const { clock, db } = context;
@@ -34,12 +34,12 @@ export async function requestAlertWork(context: Pick<Context, 'clock' | 'db' | '
   for (const row of due) await enqueueDelivery(context, row.organization_id, row.channel_id);
 }
 
-/** Asks for the rules to be applied; while a job of the organization waits already, there is no second. */
-export function enqueueAlertWork({ jobs }: Pick<Context, 'jobs'>, organizationId: string): Promise<void> {
+/** Queues a job to apply the rules, unless the organization already has one waiting. */
+function enqueueAlertWork({ jobs }: Pick<Context, 'jobs'>, organizationId: string): Promise<void> {
   return jobs.enqueue(alertTask, { organizationId }, { key: organizationId });
 }
 
-/** Asks for what is due to be sent to a channel. */
+/** Queues a job to send a channel's due messages. */
 export function enqueueDelivery(
   { jobs }: Pick<Context, 'jobs'>,
   organizationId: string,

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
-  addOrganization,
-  createTestApp,
   json,
   signIn,
+  signInElsewhere,
+  startTestApp,
   type TestApp,
   type TestUser,
 } from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { insertPortal } from '../../test/support/portals/portal-rows.ts';
 import { ApiKey, ApiKeyList, MadeApiKey } from '../contract/api-keys.ts';
 import { AuditList } from '../contract/audit-log.ts';
@@ -22,17 +22,12 @@ let stranger: TestUser;
 let integrationId: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database);
-  const organizationId = await addOrganization(app.context, 'keys');
-  admin = await signIn(app, { organizationId, role: 'admin', email: 'boss@keys.test' });
-  stranger = await signIn(app, { organizationId: await addOrganization(app.context, 'strangers') });
-  integrationId = await insertPortal(database.db, { organizationId });
+  ({ database, app } = await startTestApp());
+  admin = await signInElsewhere(app, 'keys', { role: 'admin', email: 'boss@keys.test' });
+  stranger = await signInElsewhere(app, 'strangers');
+  integrationId = await insertPortal(database.db, { organizationId: admin.organizationId });
 });
-afterAll(async () => {
-  await app.close();
-  await database.close();
-});
+afterAll(() => app.close());
 
 const errorOf = async (response: Response) => ErrorResponse.parse(await response.json()).error;
 const make = (body: unknown, who = admin) => who.send('/api/api-keys', json('POST', body));
@@ -133,7 +128,7 @@ test('keys are made within the maker’s role, under names of their own, and see
   const [any] = await keys('state=working&limit=1');
   expect((await stranger.send(`/api/api-keys/${any?.id}`, { method: 'DELETE' })).status).toBe(404);
   expect((await keys('state=revoked')).map(({ name }) => name)).toEqual(['Short']);
-  // What a key did is told by its name, also after it is gone.
+  // A key's actions are listed under its name, even after it was deleted.
   const [entry] = (await log('group=api_keys&by=api_key')).items;
   expect(entry).toMatchObject({
     actor: { kind: 'api_key', id: 'api-key:Maker', name: 'API key “Maker”' },

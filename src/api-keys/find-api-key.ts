@@ -4,10 +4,10 @@ import { knownRole, lowerRole } from '../base/roles.ts';
 import type { Context } from '../context/context.ts';
 import type { Role } from '../contract/common.ts';
 
-/** All keys begin like this, so that they are recognized wherever they turn up. */
+/** The prefix of all keys, which makes them recognizable anywhere. */
 export const keyPrefix = 'cscx_';
 
-export interface KnownKey {
+interface KnownKey {
   id: string;
   name: string;
   organizationId: string;
@@ -15,12 +15,12 @@ export interface KnownKey {
   madeByUserId: string | null;
 }
 
-/** The state of a key that a request has. Only the holder of the whole key learns more than `unknown`. */
+/** The state of the key in a request. Only the holder of the whole key learns more than `unknown`. */
 export type FoundKey = { state: 'working'; key: KnownKey } | { state: 'expired' | 'revoked' | 'unknown' };
 
 /**
- * Finds a key by the hash of the whole of it: how long that takes says nothing of any key. Notes that it was used,
- * at most once a minute.
+ * Looks up a key by the hash of the whole key, so that timing reveals nothing. Stores when it was used, at most once
+ * a minute.
  */
 export async function findApiKey(context: Context, given: string): Promise<FoundKey> {
   if (!given.startsWith(keyPrefix)) return { state: 'unknown' };
@@ -52,7 +52,7 @@ export async function findApiKey(context: Context, given: string): Promise<Found
       .set({ last_used_at: now })
       .where('id', '=', row.id)
       .where('organization_id', '=', row.organization_id)
-      // Of many requests at once, one writes.
+      // Only one of many simultaneous requests writes.
       .where(sql<boolean>`last_used_at is not distinct from ${row.last_used_at}`)
       .execute();
   }

@@ -35,7 +35,7 @@ const keyset: Keyset = {
 };
 
 /**
- * A page of the organization's keys, the newest first; those that were revoked stay in the list.
+ * A page of the organization's keys, newest first, including revoked ones.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
 export async function listApiKeys(context: OrganizationContext, query: ApiKeyListQuery): Promise<ApiKeyList> {
@@ -52,7 +52,7 @@ export async function readApiKey(context: OrganizationContext, id: string): Prom
   return toKey(row);
 }
 
-export function noSuchKey(): AppError {
+function noSuchKey(): AppError {
   return new AppError('not_found', 'There is no API key with this id. GET /api/api-keys lists them.');
 }
 

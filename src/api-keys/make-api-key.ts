@@ -9,11 +9,10 @@ import { hashKey, keyPrefix } from './find-api-key.ts';
 import { readApiKey } from './list-api-keys.ts';
 
 /**
- * Makes a key for a program. The answer alone holds it; only its hash is stored.
- * @param maker the role of its creator, and the user behind it: null for the command line and for
- *   the ADMIN_API_KEY.
- * @throws {AppError} `forbidden` for a role above the maker's; `validation_failed` for a moment that has passed;
- *   `conflict` for a name that a key has which was not revoked.
+ * Creates a key for a program. Only the response contains it; the database has its hash.
+ * @param maker the creator's role and user; no user for the command line and for ADMIN_API_KEY.
+ * @throws {AppError} `forbidden` for a role above the creator's; `validation_failed` for an expiry in the past;
+ *   `conflict` if an active key has the same name.
  */
 export async function makeApiKey(
   context: OrganizationContext,

@@ -5,7 +5,7 @@ import type { ApiKey } from '../contract/api-keys.ts';
 import { readApiKey } from './list-api-keys.ts';
 
 /**
- * Ends a key at once and for good. Doing it again changes nothing.
+ * Revokes a key immediately and permanently. Doing it again changes nothing.
  * @throws {AppError} `not_found`
  */
 export async function revokeApiKey(context: OrganizationContext, id: string): Promise<ApiKey> {

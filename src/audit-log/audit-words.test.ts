@@ -40,7 +40,7 @@ test('names of the inside do not show', () => {
     describeAction(action, details, { userOf: () => 'Ada' }).what;
   expect(what('user.invited', { userId: '1', role: 'csm' })).toBe('invited Ada as CSM');
   expect(what('user.changed', { userId: '1', from: 'manager', to: 'admin' })).toBe(
-    'changed the role of Ada from manager to administrator',
+    'changed the role of Ada from manager to admin',
   );
   expect(
     what('settings.changed', { changed: ['healthCalculator.enabled', 'push.minimumChange', 'alerts'] }),

@@ -7,21 +7,21 @@ import { dayText } from '../text/day-text.ts';
 
 type Details = Record<string, unknown>;
 
-/** What the words need in addition to the entry. */
+/** What the texts need in addition to the entry. */
 export interface Names {
-  /** A user by id, as people know them. */
+  /** A user's display name. */
   userOf(id: unknown): string;
 }
 
 interface Words {
   group: AuditGroup;
-  /** What was done, to be read after the name of who did it. */
+  /** The action as text, to follow the actor's name. */
   what(details: Details, names: Names): string;
 }
 
 const plain = (group: AuditGroup, text: string): Words => ({ group, what: () => text });
 
-/** Every action that the product writes down; `audit-words.test.ts` holds that none is left out. */
+/** Every action in the audit log; `audit-words.test.ts` checks that none is missing. */
 export const auditWords: Record<string, Words> = {
   'user.signed_in': plain('sign_ins', 'signed in'),
   'user.sessions_ended': {
@@ -145,7 +145,7 @@ export const auditWords: Record<string, Words> = {
   },
 };
 
-/** An action in words; one without words is shown by its name. */
+/** The text of an action; an unknown one is shown by its name. */
 export function describeAction(
   action: string,
   details: Details,
@@ -156,10 +156,10 @@ export function describeAction(
   return { group: words.group, what: words.what(details, known).replaceAll(turning, '') };
 }
 
-/** Characters in a name that turn the rest of a sentence around. */
+/** Characters in a name that reverse the direction of the rest of a sentence. */
 const turning = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** The actions of a group; none for `other`, which has the actions without words. */
+/** The actions of a group; none for `other`, which contains unknown actions. */
 export function actionsOf(group: AuditGroup): string[] {
   return Object.entries(auditWords).flatMap(([action, words]) => (words.group === group ? [action] : []));
 }
@@ -173,7 +173,7 @@ const settingNames: Record<string, string> = {
   alerts: 'alert rules',
 };
 
-/** `schedule.everyMinutes` is the schedule (“Look for changes”). */
+/** `schedule.everyMinutes` becomes the schedule (“Check for changes”). */
 function settingsIn(paths: unknown): string {
   const parts = Map.groupBy(
     strings(paths).map((path) => path.split('.')),
@@ -192,7 +192,7 @@ const roleNames: Record<string, string> = {
   viewer: 'viewer',
   csm: 'CSM',
   manager: 'manager',
-  admin: 'administrator',
+  admin: 'admin',
 };
 
 const roleName = (role: unknown): string => nameIn(roleNames, text(role));

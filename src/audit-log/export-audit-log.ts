@@ -9,8 +9,8 @@ const pageSize = 1_000;
 const head = ['time (UTC)', 'who', 'actor', 'what', 'action', 'portal', 'portal id', 'details'];
 
 /**
- * What was done in the organization as CSV, the latest first, a page of it at a time, so that a log of any length
- * takes little memory. The export is itself written down, and is the first line where the filter takes it.
+ * The audit log as CSV, newest first, page by page to limit memory. The export is itself recorded, and is the first
+ * line if it matches the filter.
  */
 export async function* exportAuditLog(
   context: OrganizationContext,

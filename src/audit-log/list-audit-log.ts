@@ -29,7 +29,7 @@ const keyset: Keyset = {
 const actorKind = auditKindIn(sql`l.actor`);
 
 /**
- * A page of what was done in the organization, the latest first, in words.
+ * A page of the audit log, newest first, as text.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
 export async function listAuditLog(context: OrganizationContext, query: AuditQuery): Promise<AuditList> {
@@ -71,7 +71,7 @@ function ofGroup(group: AuditGroup) {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** How the people are called who acted, and of whom the entries of a page speak. */
+/** Display names of the actors, and of the users and keys in the entries of a page. */
 async function namesOf(
   context: OrganizationContext,
   rows: readonly EntryRow[],

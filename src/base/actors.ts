@@ -1,12 +1,15 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { AuditActorKind } from '../contract/audit-log.ts';
 
-/** Who or what acts. Rows and the audit log keep it as text: `formatActor` writes it, `parseActor` reads it. */
+/**
+ * The user, key or program behind an action. Rows and the audit log store it as text: `formatActor` writes it,
+ * `parseActor` reads it.
+ */
 export type Actor =
   | { kind: 'user'; id: string }
-  /** An API key by the name that it was given; null: the one of ADMIN_API_KEY. */
+  /** An API key by its name; null: ADMIN_API_KEY. */
   | { kind: 'key'; name: string | null }
-  /** The command line, the schedule, a worker, HubSpot, a change here … by its own name. */
+  /** The command line, the schedule, a worker, HubSpot or a change in CSCX, by its own name. */
   | { kind: 'program'; name: string };
 
 const keyPrefix = 'api-key';
@@ -31,7 +34,7 @@ export function parseActor(text: string): Actor {
   return name === undefined ? { kind: 'program', name: text } : { kind: 'key', name };
 }
 
-/** How the audit log tells them apart. The same for a column of kept actors, to filter by: `auditKindIn`. */
+/** The kinds of actors in the audit log. To filter a column of stored actors by them: `auditKindIn`. */
 export function auditKindOf(text: string): AuditActorKind {
   const actor = parseActor(text);
   if (actor.kind === 'user') return 'user';
@@ -45,7 +48,7 @@ export const auditKindIn = (column: RawBuilder<string>) => sql<AuditActorKind>`c
   when ${column} = 'cli' then 'command_line'
   else 'program' end`;
 
-/** Programs whose names are not what people call them. */
+/** Programs with a display name of their own. */
 const programs: Record<string, string> = {
   cli: 'Command line',
   schedule: 'Schedule',
@@ -55,8 +58,8 @@ const programs: Record<string, string> = {
 };
 
 /**
- * How people know an actor: a key by its name, a program by what it does.
- * @param users names of users by their ids; one that is not among them is gone.
+ * The display name of an actor: a key's name, or what a program does.
+ * @param users names of users by id, without deleted ones.
  */
 export function actorName(text: string, users: ReadonlyMap<string, string> = new Map()): string {
   const actor = parseActor(text);

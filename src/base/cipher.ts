@@ -5,17 +5,17 @@ const ivBytes = 12;
 const tagBytes = 16;
 const format = 'v1';
 
-/** A stored secret that cannot be read; `message` says why, as the end of a sentence. */
+/** A stored secret that can't be read; `message` is the reason, as the end of a sentence. */
 export class UnreadableSecret extends Error {
   override readonly name = 'UnreadableSecret';
 }
 
 /**
- * Encrypts a secret for storage: AES-256-GCM under the first key. The id of its row is bound in, so that a secret
- * moved to another row does not decrypt there.
+ * Encrypts a secret for storage: AES-256-GCM with the first key. The id of its row is authenticated, so a secret
+ * copied to another row can't be decrypted.
  *
- * The result is `v1.<key id>.<base64url of iv, tag and ciphertext>`. The key id tells which of several keys
- * decrypts; it reveals nothing about the key.
+ * The result is `v1.<key id>.<base64url of iv, tag and ciphertext>`. The key id selects the key to decrypt with and
+ * reveals nothing about it.
  */
 export function encrypt(keys: readonly Buffer[], rowId: string, secret: string): string {
   const key = firstKey(keys);
@@ -27,8 +27,8 @@ export function encrypt(keys: readonly Buffer[], rowId: string, secret: string):
 }
 
 /**
- * Reads a stored secret.
- * @throws {UnreadableSecret} when none of the keys made it, or it was tampered with.
+ * Decrypts a stored secret.
+ * @throws {UnreadableSecret} if it was encrypted with none of the keys, or was tampered with.
  */
 export function decrypt(keys: readonly Buffer[], rowId: string, stored: string): string {
   const [version, id, body] = stored.split('.');
@@ -50,7 +50,7 @@ export function decrypt(keys: readonly Buffer[], rowId: string, stored: string):
   }
 }
 
-/** Whether a stored secret should be encrypted anew, because a newer key has been put first. */
+/** Whether a stored secret should be re-encrypted because a newer key comes first. */
 export function isUnderOlderKey(keys: readonly Buffer[], stored: string): boolean {
   return stored.split('.')[1] !== keyId(firstKey(keys));
 }

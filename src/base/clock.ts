@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Time as the product sees it. Everything that waits or compares times takes a clock, so that tests can
- * replace both and never have to sleep.
+ * The product's time. Everything that waits or compares times takes a clock, so that tests can replace both and never
+ * sleep.
  */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms` milliseconds; rejects with the signal's reason when it is aborted first. */
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason if it is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

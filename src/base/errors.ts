@@ -1,14 +1,14 @@
 import type { ErrorCode } from '../contract/errors.ts';
 
 /**
- * The one family of errors that this product throws on purpose. `message` is for the person who meets it: it
- * says what is wrong and how to mend it, and never holds a secret. The HTTP layer maps `code` to a status.
- * Anything else that is thrown is a defect or a failing machine, and its text is not shown to clients.
+ * The errors that this product throws on purpose. `message` is for the user: it says what is wrong and how to fix it,
+ * and never contains a secret. The HTTP layer maps `code` to a status. Anything else that is thrown is a defect or a
+ * system failure, and its text is not shown to clients.
  */
 export class AppError extends Error {
   override readonly name: string = 'AppError';
   readonly code: ErrorCode;
-  /** Machine-readable particulars: what field, which record. Shown to the client. */
+  /** Details for programs: which field, which record. Shown to the client. */
   readonly details: Record<string, unknown> | undefined;
 
   constructor(
@@ -22,7 +22,7 @@ export class AppError extends Error {
   }
 }
 
-/** The text of anything thrown, for logs and for the rows that keep a last error. */
+/** The text of anything thrown, for logs and for stored errors. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,18 +1,18 @@
-// Days and times of day as a clock on the wall of a time zone shows them. Moments are milliseconds since the epoch.
+// Days and times of day in a time zone. Moments are milliseconds since the epoch.
 
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 
-/** The day that a time zone has at `at`: `YYYY-MM-DD`. */
+/** The day in a time zone at `at`: `YYYY-MM-DD`. */
 export function dayOf(at: number, timeZone: string): string {
   return dayFormat(timeZone).format(at);
 }
 
-/** The first moment of the day that a time zone has at `at`; not always 00:00, where clocks are changed at midnight. */
+/** The first moment of the day in a time zone at `at`; not always 00:00, because clocks may change at midnight. */
 export function startOfDay(at: number, timeZone: string): number {
   const today = dayOf(at, timeZone);
-  // Within these minutes the day begins; days follow each other, so halving finds the first of today's.
+  // The day begins within these minutes; days are consecutive, so a binary search finds the start of today.
   let before = Math.floor(at / minuteMs) - 27 * 60;
   let within = Math.floor(at / minuteMs);
   while (within - before > 1) {
@@ -23,13 +23,13 @@ export function startOfDay(at: number, timeZone: string): number {
   return within * minuteMs;
 }
 
-/** The first moment of the day after that. */
+/** The first moment of the following day. */
 export function startOfNextDay(at: number, timeZone: string): number {
   // No day is longer than 26 hours or shorter than 22.
   return startOfDay(startOfDay(at, timeZone) + 30 * hourMs, timeZone);
 }
 
-/** What a clock shows at `at`: minutes since midnight, and the day of the week, 0 for Sunday. */
+/** The local time at `at`: minutes since midnight, and the day of the week, 0 for Sunday. */
 export function wallClock(at: number, timeZone: string): { minutes: number; weekday: number } {
   const parts = new Map(
     clockFormat(timeZone)
@@ -58,7 +58,7 @@ const clockFormat = formatsByZone('en-US', {
   hourCycle: 'h23',
 });
 
-/** Keeps the formats of each zone: making one costs a thousand times as much as using it. */
+/** Caches the formats of each zone: creating one costs a thousand times as much as using it. */
 function formatsByZone(
   locale: string,
   options: Intl.DateTimeFormatOptions,

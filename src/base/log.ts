@@ -3,7 +3,7 @@ import { redactSecrets } from './secrets.ts';
 
 export type Log = ReturnType<typeof createLog>;
 
-/** Names under which a secret could reach a log line, at any of the first three levels of an object. */
+/** Names under which a secret could reach a log line, in the first three levels of an object. */
 const secretNames = [
   'accessToken',
   'access_token',
@@ -21,8 +21,8 @@ const secretNames = [
 ];
 
 /**
- * A structured log on standard output. Secrets are replaced before a line is written: by the names that they go by, by
- * the values that `conceal` was given, and by their looks.
+ * A structured log on standard output. Secrets are replaced before a line is written: by name, by the values passed
+ * to `conceal`, and by pattern.
  */
 export function createLog(level: string, destination?: DestinationStream) {
   const paths = secretNames.flatMap((name) => {
@@ -30,7 +30,7 @@ export function createLog(level: string, destination?: DestinationStream) {
     const dotted = name.includes('-') ? key : `.${key}`;
     return [key, `*${dotted}`, `*.*${dotted}`];
   });
-  // An error's own code ("ECONNRESET") is no secret, and the first thing one looks for.
+  // An error code ("ECONNRESET") is no secret, and the first thing to look for.
   const redact = { paths: paths.filter((path) => path !== '*.code'), censor: '[redacted]' };
   const options = {
     level,

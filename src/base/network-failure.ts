@@ -1,4 +1,4 @@
-/** What the codes of Node's networking mean to whoever runs this installation. */
+/** The meaning of Node's network error codes for the server admin. */
 const meanings: [RegExp, string][] = [
   [/^(ENOTFOUND|EAI_AGAIN|EAI_FAIL|EDNS)$/, 'its name was not found'],
   [/^ECONNREFUSED$/, 'it refuses the connection'],
@@ -14,8 +14,8 @@ const meanings: [RegExp, string][] = [
 ];
 
 /**
- * Why a request did not arrive, by the error's code alone: the text of such an error may quote the address, a header
- * or a password.
+ * Why a request didn't arrive, by the error's code alone: the text of such an error may quote the URL, a header or a
+ * password.
  */
 export function networkFailure(error: unknown): string {
   const code = networkCode(error);
@@ -24,7 +24,7 @@ export function networkFailure(error: unknown): string {
   return `${meaning} (${code})`;
 }
 
-/** The code of an error, or of what it wraps: fetch only says that it failed. */
+/** The code of an error or of its cause: fetch itself only reports that it failed. */
 function networkCode(error: unknown, depth = 0): string | undefined {
   if (!(error instanceof Error) || depth > 5) return undefined;
   if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(error.code)) {

@@ -1,7 +1,7 @@
-/** What a secret is replaced by. */
+/** The replacement for a secret. */
 export const redacted = '[redacted]';
 
-/** What looks like a token of HubSpot's, of a language model's or of a chat's, wherever it stands. */
+/** What looks like a token of HubSpot, a language model or a chat, anywhere. */
 const tokenShapes = [
   /\bpat-[a-z0-9]{2,5}-[\w-]{8,}/gi,
   /\b(?:na|eu|ap|au|ca)\d-[0-9a-f-]{20,}/gi,
@@ -13,15 +13,15 @@ const tokenShapes = [
   /(?<=\bhooks\.slack\.com\/)[^\s"'\\]+/g,
 ];
 
-/** Shorter texts would be found where they are none. */
+/** Shorter texts would also match in unrelated places. */
 const shortest = 8;
 /** Enough for the settings and for the tokens of many portals. */
 const most = 500;
 
-/** The secrets of this process, as they stand in a text and in JSON. */
+/** The secrets of this process, as they appear in text and in JSON. */
 const known = new Set<string>();
 
-/** Has a secret replaced in every line that this process logs, wherever it comes up. */
+/** Replaces a secret in every line that this process logs from now on. */
 export function conceal(secret: string | undefined): void {
   if (secret === undefined || secret.length < shortest || known.has(secret)) return;
   if (replaceShapes(secret) === redacted) return;

@@ -2,26 +2,26 @@ import type { Card, CardAbsence, CardRenewal, CustomerCard, HealthBand } from '.
 import { HealthTrend } from '../contract/common.ts';
 import type { CustomerHealthPush, Deal, StakeholderWarning } from '../contract/customers.ts';
 
-/** What the other features know of a customer. */
+/** What other features know about a customer. */
 export interface CardParts {
   customer: { id: string; name: string | null; healthScore: number | null; healthTrend: string | null };
-  /** Where the customer's page is. */
+  /** The URL of the customer's page. */
   url: string;
   health: { reasons: string[]; calculatedAt: string | null };
-  /** How far the score has come in the portal that asks; undefined: it is not pushed there. */
+  /** How far the score is synced to this portal; undefined: scores aren't pushed there. */
   push: CustomerHealthPush | undefined;
-  /** The nearest open renewal. */
+  /** The next open renewal. */
   renewal: Deal | null;
-  /** What is missing among the people, the gravest first. */
+  /** Gaps among the stakeholders, most serious first. */
   cover: StakeholderWarning[];
   now: number;
 }
 
 const mostReasons = 3;
-/** So many days before its date, a renewal that hasn't started is the next step. */
+/** This many days before its date, a renewal that hasn't started is the next step. */
 const soonDays = 90;
 
-/** What the card in HubSpot shows of a customer. Pure. */
+/** The content of the HubSpot card for a customer. Pure. */
 export function describeCard(parts: CardParts): CustomerCard {
   const { customer, push } = parts;
   const renewal = parts.renewal === null ? null : toRenewal(parts.renewal);
@@ -61,7 +61,7 @@ const absences: Record<CardAbsence, string> = {
   archived: 'This customer is archived in CSCX.AI.',
 };
 
-/** What the card shows where there is no customer. */
+/** The content of the card if there is no customer. */
 export function describeAbsence(reason: CardAbsence, now: number): Card {
   return { state: 'absent', reason, message: absences[reason], asOf: new Date(now).toISOString() };
 }
@@ -84,7 +84,7 @@ function toRenewal(deal: Deal): CardRenewal {
   };
 }
 
-/** The most pressing of what renewal and people call for. */
+/** The most urgent next step from renewals and stakeholders. */
 function nextAction(renewal: CardRenewal | null, cover: StakeholderWarning[]): string | null {
   const { daysLeft = null, stage } = renewal ?? {};
   if (daysLeft !== null && daysLeft < 0) {

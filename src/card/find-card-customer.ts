@@ -2,21 +2,20 @@ import { sql } from 'kysely';
 import type { Context } from '../context/context.ts';
 import type { CardAbsence, CardObjectType } from '../contract/card.ts';
 
-/** Whose customer a record of HubSpot shows, or why it shows none. */
-export type CardCustomer =
+/** The customer of a HubSpot record, or why there is none. */
+type CardCustomer =
   | { found: true; organizationId: string; integrationId: string; customerId: string }
   | { found: false; reason: CardAbsence };
 
 /**
- * The customer that a company of a connected portal is, or to which a deal belongs first. Ids that were merged away
- * lead to the survivor. Only the portal decides whose data is looked at, so the caller must know for sure which
- * portal asks.
+ * The customer of a company in a connected portal, or the primary customer of a deal. Merged ids lead to the
+ * survivor. The portal alone determines whose data is read, so the caller must have verified which portal is asking.
  */
 export async function findCardCustomer(
   { db }: Pick<Context, 'db'>,
   of: { portalId: string; objectType: CardObjectType; objectId: string },
 ): Promise<CardCustomer> {
-  // A portal is connected with one organization at most; the organization of all other rows follows from that.
+  // At most one organization is connected to a portal; everything else is queried within it.
   const { rows } = await sql<{
     organization_id: string;
     integration_id: string;

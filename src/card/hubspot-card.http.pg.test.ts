@@ -82,7 +82,7 @@ interface Ask {
   signedUrl?: string;
 }
 
-/** Asks as HubSpot does for the card: with what it adds to the address, signed. */
+/** A card request like HubSpot's: with HubSpot's parameters in the URL, and signed. */
 async function ask(asked: Ask = {}): Promise<Response> {
   const { objectType = 'company', objectId = companyId, timestamp = Date.now() } = asked;
   const query = `?objectType=${objectType}&objectId=${objectId}&portalId=${asked.portalId ?? portalId}&userId=61&userEmail=o%27hara%2Bcs%40card.example&appId=77`;
@@ -177,7 +177,7 @@ test('a deal shows the customer it belongs to first, a merged id its survivor', 
 test('where there is nothing to show, the answer says why', async () => {
   expect(await card({ portalId: 4_711 })).toMatchObject({ reason: 'portal_not_connected' });
   expect(await card({ objectId: '1' })).toMatchObject({ state: 'absent', reason: 'not_a_customer' });
-  // Of another organization nothing is seen, not even that it is there; with its own portal it is.
+  // Nothing of another organization is visible, not even its existence; with its own portal it is.
   expect(await card({ objectId: theirCompanyId })).toMatchObject({ reason: 'not_a_customer' });
   expect(await card({ objectId: theirCompanyId, portalId: theirs })).toMatchObject({
     customer: { id: theirCustomerId, name: 'Not yours' },
@@ -219,7 +219,7 @@ test('only what HubSpot signed for this address, just now, is answered', async (
     expect(answer.status, what).toBe(401);
     expect(await answer.json(), what).toMatchObject({ error: { code: 'unauthenticated' } });
   }
-  // Who gets HubSpot to sign a second portal along with the real one is not answered either.
+  // A request with a second portal in addition to the real one is rejected, even if HubSpot signed it.
   const twice = await ask({ portalId: `${theirs}&portalId=${portalId}` });
   expect(twice.status).toBe(401);
   expect((await ask({ objectType: 'contact' })).status).toBe(422);

@@ -121,7 +121,7 @@ test('“Sync HubSpot data” starts a sync, which is followed to its receipt', 
   const done = await say(csm, 'is it done?', started.conversationId);
   expect(done.reply).toMatch(/^The sync of .* finished just now: /);
   expect(dataOf(done, 'runs').runs).toMatchObject([{ id: run?.id, status: 'completed' }]);
-  // After a reload the runs are as they are now.
+  // After a reload, runs are in their current state.
   const read = await csm.send(`/api/chat/conversations/${started.conversationId}`);
   const { messages } = ChatConversationDetail.parse(await read.json());
   expect(messages.map(({ from }) => from)).toEqual([
@@ -170,7 +170,7 @@ test('“Show HubSpot deals for [customer]”, also with a typo, and “it” fr
   const health = await say(csm, 'how is it doing?', shown.conversationId);
   expect(dataOf(health, 'health').customer.id).toBe(acme.id);
 
-  // An open renewal whose day has passed says so.
+  // An open renewal with a past date says so.
   const [open] = deals.deals.filter((deal) => !deal.isClosed);
   const { first: today } = await readPortalDays({ ...app.context, organizationId: viewer.organizationId });
   const past = new Date(Date.parse(today) - 24 * 24 * 60 * 60_000).toISOString().slice(0, 10);
@@ -213,7 +213,7 @@ test('two similar customers are a question, answered by button, number or name',
   expect(choices[0]?.customer.industryLabel).toBe('Renewables & Environment');
   const chosen = await send(viewer, { action: choices[1]?.actionId, conversationId: asked.conversationId });
   expect(dataOf(chosen, 'deals').customer.id).toBe(choices[1]?.customer.id);
-  // What was pressed stands there as it was read, and what was offered stays, with what has become of it.
+  // A pressed button stays in the conversation with its label, and offered ones stay with their current state.
   const kept = await conversation(viewer, asked.conversationId);
   expect(kept.messages.map(({ text }) => text)).toContain(asked.actions?.[1]?.label);
   expect(kept.messages[1]?.actions).toEqual(asked.actions?.map((action) => ({ ...action, outdated: true })));
@@ -224,7 +224,7 @@ test('two similar customers are a question, answered by button, number or name',
   await say(viewer, 'health of meridian foods', asked.conversationId);
   const named = await say(viewer, 'Meridian Foods South', asked.conversationId);
   expect(dataOf(named, 'health').customer.name).toBe('Meridian Foods South');
-  // Without a name there is something to ask, too.
+  // Without a name, it asks for one, too.
   const whose = await say(viewer, 'show deals');
   expect(whose.reply).toContain('Which customer');
   const answered = await say(viewer, acme.name, whose.conversationId);
@@ -266,7 +266,7 @@ test('“Update HubSpot with latest health scores” says how many, asks above 1
   const { messages } = await conversation(csm, asked.conversationId);
   expect(messages.at(-2)).toMatchObject({ from: 'user', text: 'Push 130 scores', intent: 'confirm' });
 
-  // Ten minutes later it is asked anew.
+  // Ten minutes later, it asks again.
   const old = await say(csm, 'push all health scores', asked.conversationId);
   ahead += 11 * 60_000;
   const tooOld = await say(csm, 'yes', asked.conversationId);
@@ -276,7 +276,7 @@ test('“Update HubSpot with latest health scores” says how many, asks above 1
   ]);
   ahead = 0;
   expect(await runs()).toBe(before);
-  // Nobody else can answer for the one who was asked.
+  // No one else can answer instead of the user.
   const pressed = { action: old.actions?.[0]?.id, conversationId: old.conversationId };
   const stranger = await admin.send('/api/chat', json('POST', pressed));
   expect(stranger.status).toBe(404);
@@ -386,7 +386,7 @@ test('what a role can’t do, and what no one said, is not done', async () => {
       /needs the Customer success manager role or above.*Your role is Viewer.*Nothing was changed/,
     );
   }
-  expect((await say(csm, 'pause syncing')).reply).toContain('needs the Administrator role.');
+  expect((await say(csm, 'pause syncing')).reply).toContain('needs the Admin role.');
   for (const message of ["don't sync", 'how do I sync?', 'sync every 5 minutes', 'yes', '2', 'no']) {
     expect((await say(csm, message)).reply).toContain('Nothing was changed');
   }
@@ -398,7 +398,7 @@ test('what a role can’t do, and what no one said, is not done', async () => {
   expect(first?.label).toBe(`Show HubSpot deals for “${acme.name}”`);
   const worked = await send(csm, { action: first?.id, conversationId: unknown.conversationId });
   expect(dataOf(worked, 'deals').customer.id).toBe(acme.id);
-  // Suggestions hold nothing that the role can't do, and no customer that was not mentioned.
+  // Suggestions contain nothing that the role can't do, and no customer that wasn't mentioned.
   const offered = await say(viewer, 'xyzzy sync push nothing plugh');
   expect(offered.actions?.map(({ label }) => label)).toEqual([
     'Show the sync status',
@@ -455,7 +455,7 @@ test('without a portal, or with pushing turned off, the reply says what to do fi
     expect(told.actions ?? []).toEqual([]);
   }
   const refused = await say(reader, 'errors');
-  expect(refused.reply).toContain('An administrator can connect one first');
+  expect(refused.reply).toContain('An admin can connect one first');
   expect(refused.data).toMatchObject({ links: [] });
 
   await setPushing(false);
@@ -466,7 +466,7 @@ test('without a portal, or with pushing turned off, the reply says what to do fi
   expect(off.data).toMatchObject({
     links: [{ path: `/settings/integrations/hubspot/health?integrationId=${loaded.integrationId}` }],
   });
-  expect((await say(csm, `push ${acme.name}'s score`)).reply).toContain('An administrator can turn it on');
+  expect((await say(csm, `push ${acme.name}'s score`)).reply).toContain('An admin can turn it on');
   await setPushing(true);
 });
 

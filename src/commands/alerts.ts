@@ -68,7 +68,7 @@ function sayAlert(terminal: Terminal, alert: Alert): void {
   if (told.length > 0) say(terminal, `  ${printable(told.join(' · '), 400)}`);
 }
 
-/** How far away a renewal is, in words. */
+/** The time until a renewal, in words. */
 export function untilRenewal(days: number): string {
   if (days === 0) return 'renewal today';
   return days > 0 ? `${counted(days, 'day')} to renewal` : `renewal ${counted(-days, 'day')} overdue`;

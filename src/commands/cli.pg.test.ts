@@ -59,7 +59,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-/** HubSpot sends people back to an address that must be known before anything is started. */
+/** HubSpot's redirect URL has to be known before anything is started. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -77,7 +77,7 @@ interface Outcome {
   err: string;
 }
 
-/** Runs a command in this process. `onOutput` hears what it has printed so far. */
+/** Runs a command in this process. `onOutput` gets its output so far. */
 async function run(
   args: string[],
   options: { env?: Record<string, string>; stdin?: string; onOutput?: (out: string) => void } = {},
@@ -196,7 +196,7 @@ test('a portal from a token, its sync watched to the end, and what it could not 
 });
 
 test('a reconcile by hand tells how much was different, type by type', async () => {
-  // Not the company that HubSpot changed a moment ago: what differs of that one need not have drifted.
+  // Not the company that HubSpot just changed: its differences may not be drift.
   const unchanged = database.db
     .selectFrom('customers')
     .select('id')
@@ -225,7 +225,7 @@ test('a score by hand is pushed, and the status tells where it stands', async ()
     out: 'Scored by hand: 72, stable.\n',
     err: '',
   });
-  // The worker is as fast as the command, so that either of them may have pushed it.
+  // The worker is as fast as the command, so either of them may have pushed it.
   const pushed = await run(['health', 'push', '--portal', String(otherPortalId), '--all']);
   expect(pushed.code, pushed.err).toBe(0);
   expect(pushed.out).toMatch(/Run [0-9a-f-]{36}: completed in /);

@@ -40,7 +40,7 @@ export function doctorCommand(terminal: Terminal): Command {
     });
 }
 
-/** All checks, as far as they can be made: without settings or database the later ones make no sense. */
+/** All checks that are possible: without settings or a database, the later ones make no sense. */
 export async function examine({ env, stderr }: Pick<Terminal, 'env' | 'stderr'>): Promise<Check[]> {
   let config: Config;
   try {
@@ -105,7 +105,7 @@ async function examineContext(config: Config, log: Log): Promise<Check[]> {
     return [
       await checkEncryptionKey(context),
       hubspot,
-      // Without HubSpot each portal would only repeat that, after half a minute of tries.
+      // If HubSpot can't be reached, each portal would only repeat that after half a minute of attempts.
       ...(hubspot.state === 'problem' ? [] : await checkPortals(context)),
       await checkWorkers(context.db, config.database.schemas),
     ];

@@ -6,12 +6,12 @@ import { readCustomer } from '../customers/read-customer.ts';
 import { printable } from './output.ts';
 
 const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
-/** So many are named where several are meant. */
+/** If several customers match, this many are named. */
 const named = 5;
 
 /**
- * The customer that a person means by its id, its domain or its name, letter case not counting.
- * @throws {AppError} `not_found` when there is none, `validation_failed` when there are several.
+ * The customer with an id, a domain or a name, ignoring case.
+ * @throws {AppError} `not_found` if there is none, `validation_failed` if there are several.
  */
 export async function findCustomer(
   context: OrganizationContext,

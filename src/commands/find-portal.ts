@@ -3,7 +3,7 @@ import type { OrganizationContext } from '../context/context.ts';
 import { readStatus } from '../portals/read-status.ts';
 
 /**
- * The id of the integration that a person means by the number of a portal, or by the integration's own id.
+ * The integration with a portal's ID or with its own id.
  * @throws {AppError} `not_found`
  */
 export async function findPortal(context: OrganizationContext, meant: string): Promise<string> {

@@ -57,7 +57,7 @@ function setCommand(terminal: Terminal): Command {
         command: Command,
       ) => {
         const given = NewHealthScore.safeParse({
-          // Nothing is not zero.
+          // An empty text isn't zero.
           score: score.trim() === '' ? undefined : Number(score),
           trend: options.trend,
           reasons: options.reason,

@@ -5,7 +5,7 @@ export function say(terminal: Terminal, line = ''): void {
   terminal.stdout.write(`${line}\n`);
 }
 
-/** Writes a line to standard error: for people who watch, not for programs that read. */
+/** Writes a line to standard error: for users, not for programs that parse the output. */
 export function remark(terminal: Terminal, line: string): void {
   terminal.stderr.write(`${line}\n`);
 }
@@ -14,7 +14,7 @@ export function sayJson(terminal: Terminal, value: unknown): void {
   say(terminal, JSON.stringify(value, null, 2));
 }
 
-/** Text from HubSpot as a terminal may show it: nothing in it moves the cursor or turns the line around. */
+/** HubSpot's text made safe for a terminal: nothing in it moves the cursor or reverses the line. */
 export function printable(text: string, longest = 80): string {
   const plain = text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
   const characters = [...plain];
@@ -26,7 +26,7 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** Columns, as wide as what is in them. */
+/** Columns as wide as their content. */
 export function sayTable(terminal: Terminal, head: string[], rows: string[][]): void {
   const cells = [head, ...rows].map((row) => row.map((cell) => printable(cell)));
   const widths = head.map((_, i) => Math.max(...cells.map((row) => (row[i] ?? '').length)));

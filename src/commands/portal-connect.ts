@@ -16,7 +16,7 @@ interface Options {
 }
 
 const pollMs = 500;
-/** Redeeming a code takes a few calls; after this long the flow has failed. */
+/** Redeeming a code takes a few calls; after this time, the connection has failed. */
 const redeemMs = 45_000;
 
 export function portalConnectCommand(terminal: Terminal): Command {
@@ -72,7 +72,7 @@ async function byConsent(
   say(terminal, `Portal ${portalId} connected.`);
 }
 
-/** HubSpot sends the browser to the server at PUBLIC_URL; this command only waits. */
+/** HubSpot redirects the browser to the server at PUBLIC_URL; this command only waits. */
 async function remarkMissingServer(terminal: Terminal, { config }: OrganizationContext): Promise<void> {
   try {
     const answer = await fetch(`${config.http.publicUrl}/health/live`, {
@@ -88,7 +88,7 @@ async function remarkMissingServer(terminal: Terminal, { config }: OrganizationC
   );
 }
 
-/** Waits until the server has used the state up, and then for what came of it. */
+/** Waits until the server has used the state, and then for the outcome. */
 async function waitForConnection(
   context: OrganizationContext,
   stateHash: Buffer,

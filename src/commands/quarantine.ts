@@ -67,7 +67,7 @@ function retryCommand(terminal: Terminal): Command {
           : await gather(context, await toQuery(context, options), Number.POSITIVE_INFINITY);
         const parts = syncParts(context);
         for (const records of byPortalAndType(entries)) {
-          // A person who waits at a terminal has more patience than a request.
+          // A user at a terminal is more patient than an HTTP client.
           let rest = records.externalIds;
           while (rest.length > 0) {
             const tried = await retryRecords(context, parts, { ...records, externalIds: rest });

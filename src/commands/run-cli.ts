@@ -19,7 +19,10 @@ import { syncCommand } from './sync.ts';
 import type { Terminal } from './terminal.ts';
 import { usersCommand } from './users.ts';
 
-/** Runs one command. @returns the exit code: 0 when it worked. */
+/**
+ * Runs one command.
+ * @returns the exit code: 0 on success.
+ */
 export async function runCli(args: string[], terminal: Terminal): Promise<number> {
   const program = new Command('cscx-hubspot')
     .description('Syncs CSCX.AI with HubSpot. Settings come from the environment; see docs/operations.md.')
@@ -42,7 +45,7 @@ export async function runCli(args: string[], terminal: Terminal): Promise<number
     await program.parseAsync(args, { from: 'user' });
     return terminal.exitCode;
   } catch (error) {
-    // Commander has said what is wrong with the command line; help is no error.
+    // Commander has printed what is wrong; showing help is not an error.
     if (error instanceof CommanderError) return error.exitCode;
     if (error instanceof AppError || error instanceof ConfigError) remark(terminal, error.message);
     else remark(terminal, `Failed: ${redactSecrets(errorText(error))}`);

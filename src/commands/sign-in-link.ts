@@ -7,7 +7,7 @@ import { withOrganization } from './with-organization.ts';
 export function signInLinkCommand(terminal: Terminal): Command {
   return new Command('sign-in-link')
     .description('create a sign-in link that works once, within 24 hours')
-    .option('--email <address>', 'email of the user (default: the administrator, created if there is none)')
+    .option('--email <address>', 'email of the user (default: the first admin, created if there is none)')
     .action(async ({ email }: { email?: string }, command: Command) => {
       const link = await withOrganization(terminal, command, (context) =>
         createSignInLink(context, {

@@ -10,8 +10,8 @@ import type { Terminal } from './terminal.ts';
 const pollMs = 400;
 
 /**
- * Shows a bar per object type of each run, with rate and time left, until all have ended.
- * @throws {AppError} `conflict` when one of them failed or was cancelled.
+ * Shows a progress bar for each object type of each run, with rate and remaining time, until all have ended.
+ * @throws {AppError} `conflict` if one of them failed or was canceled.
  */
 export async function watchToTheEnd(
   terminal: Terminal,

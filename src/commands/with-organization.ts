@@ -7,14 +7,14 @@ import { defaultOrganizationId, inOrganization, type OrganizationContext } from 
 import { openContext } from '../wiring/open-context.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What every command takes. */
+/** The options of every command. */
 const Global = z.object({
   organization: z.guid('must be an organization id').default(defaultOrganizationId),
 });
 
 /**
- * Opens what the settings name, does the work for the chosen organization, and lets go of it all. Warnings of the
- * product go to standard error, so that `--json` output stays readable for programs.
+ * Opens a context, does the work for the chosen organization, and closes everything. Warnings go to standard error,
+ * so that programs can parse the output of `--json`.
  */
 export async function withOrganization<T>(
   terminal: Terminal,

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../db/tables.ts';
 
-/** Records who did what to which integration. `details` must hold no secret and no personal data. */
+/** Records who did what to which integration. `details` must contain no secrets and no personal data. */
 export async function audit(
   db: Kysely<Database>,
   entry: {

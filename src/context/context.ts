@@ -6,31 +6,31 @@ import type { SlotRing } from '../db/slot-ring.ts';
 import type { Database } from '../db/tables.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 
-/** What every part of a process works with. Built once at start (`wiring/open-context.ts`), handed down, never global. */
+/** The shared resources of a process. Built once at start (`wiring/open-context.ts`) and passed down, never global. */
 export interface Context {
   config: Config;
   log: Log;
   clock: Clock;
   db: Kysely<Database>;
-  /** For connections of their own: LISTEN, the job queue. */
+  /** For separate connections: LISTEN, the job queue. */
   databaseUrl: string;
   rateLimiter: SlotRing;
   jobs: Jobs;
-  /** 32-byte keys: the first encrypts, all decrypt. */
+  /** 32-byte keys: the first encrypts, any of them decrypts. */
   encryptionKeys: Buffer[];
 }
 
 /**
- * A context that knows for whom it works. Every operation on an organization's data takes one of these, and every
- * query that it makes names `organizationId`.
+ * A context for one organization. Every operation on an organization's data takes one, and every query in it is
+ * restricted to `organizationId`.
  */
 export interface OrganizationContext extends Context {
   organizationId: string;
-  /** Who acts, as rows and the audit log keep it: see `formatActor`. */
+  /** The actor, as stored in rows and in the audit log: see `formatActor`. */
   actor: string;
 }
 
-/** The organization that rows of a platform without organizations, and the admin key, belong to. */
+/** The organization of ADMIN_API_KEY, and of rows in a platform without organizations. */
 export const defaultOrganizationId = '00000000-0000-0000-0000-000000000001';
 
 export function inOrganization(context: Context, organizationId: string, actor: string): OrganizationContext {

@@ -8,17 +8,19 @@ export type AlertType = z.infer<typeof AlertType>;
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Use a time such as 08:00.');
 
-/** When nothing is sent: what comes up meanwhile is sent at the end. By the time zone of the portal's schedule. */
+/**
+ * When nothing is sent: alerts raised in this time are sent afterwards. In the time zone of the portal's schedule.
+ */
 export const QuietHours = z.strictObject({
   from: clockTime,
-  /** The next day's, where it is not after `from`. */
+  /** On the next day if it isn't after `from`. */
   to: clockTime,
-  /** Days on which nothing is sent at all, 0 Sunday to 6 Saturday. */
+  /** Days without any delivery, 0 Sunday to 6 Saturday. */
   quietDays: z.array(z.number().int().min(0).max(6)).max(6).default([]),
 });
 export type QuietHours = z.infer<typeof QuietHours>;
 
-/** Which changes raise an alert, and where it goes. Conditions that are left out let everything through. */
+/** Which changes raise an alert, and where it is sent. Missing conditions match everything. */
 export const AlertRule = z.strictObject({
   name: z.string().trim().max(200).optional(),
   type: AlertType.default('deal_stage_changed'),
@@ -26,19 +28,19 @@ export const AlertRule = z.strictObject({
   /** The app, or the id of a channel. */
   channel: z.union([z.literal('app'), Id]),
   pipelineIds: z.array(z.string().max(200)).max(200).optional(),
-  /** Stages, by HubSpot's ids, into which a deal moves. */
+  /** The new stages, by HubSpot's ids. */
   stageIds: z.array(z.string().max(200)).max(500).optional(),
-  /** What the new stage means. */
+  /** The renewal stages of the new stage. */
   renewalStages: z.array(RenewalStage).max(5).optional(),
   renewalsOnly: z.boolean().optional(),
-  /** Deals of at least this amount, in their own currency; one without an amount does not reach any. */
+  /** Deals of at least this amount, in their own currency; a deal without an amount doesn't match. */
   minimumAmount: z.number().min(0).optional(),
-  /** Only deals of customers of these CSMs. */
+  /** Only deals of customers with these CSMs. */
   csmIds: z.array(Id).max(500).optional(),
-  /** E-mail channels: also write to the CSM of the customer. */
+  /** Email channels: also send to the customer's CSM. */
   notifyCsm: z.boolean().optional(),
   quietHours: QuietHours.nullish(),
-  /** `hourly` and `daily` gather what comes up and send it together. */
+  /** `hourly` and `daily` collect alerts into digests. */
   digest: z.enum(['none', 'hourly', 'daily']).default('none'),
   /** When the daily digest is sent. */
   digestAt: clockTime.default('08:00'),
@@ -59,10 +61,10 @@ export const Alert = z.object({
   fromLabel: z.string().nullable(),
   toLabel: z.string().nullable(),
   renewalStage: RenewalStage.nullable(),
-  /** Whether the deal counted as a renewal when it was raised; null where that was not noted. */
+  /** Whether the deal counted as a renewal when the alert was raised; null if that wasn't recorded. */
   isRenewal: z.boolean().nullable().default(null),
   message: z.string(),
-  /** As they were when it was raised. */
+  /** The data at the time of the alert. */
   health: z.object({ score: z.number().int().nullable(), trend: z.string().nullable() }),
   arr: Amount.nullable(),
   amount: Amount.nullable(),
@@ -70,14 +72,14 @@ export const Alert = z.object({
   owner: Person.nullable(),
   csm: Person.nullable(),
   renewalDate: Day.nullable(),
-  /** From the portal's today, as it is when the alert is read or sent. */
+  /** From the portal's today, when the alert is read or sent. */
   daysToRenewal: z.number().int().nullable(),
   /** The deal in HubSpot. */
   url: z.string().nullable(),
-  /** When the deal was changed in HubSpot, and when the alert was raised here. */
+  /** When the deal changed in HubSpot, and when the alert was raised. */
   changedAt: Moment.nullable(),
   at: Moment,
-  /** When whoever asks read it. */
+  /** When the caller read it. */
   readAt: Moment.nullable(),
 });
 export type Alert = z.infer<typeof Alert>;
@@ -89,32 +91,32 @@ export const AlertQuery = PageQuery.extend({
   integrationId: Id.optional(),
 });
 export type AlertQuery = z.infer<typeof AlertQuery>;
-/** `unread`: of all that the filters let through, `unread` itself aside; at most 10,000 are counted. */
+/** `unread`: of all that match the other filters; at most 10,000 are counted. */
 export const AlertList = page(Alert).extend({ unread: z.number().int() });
 export type AlertList = z.infer<typeof AlertList>;
-/** `POST /api/alerts/read`: all that were raised until then. */
+/** `POST /api/alerts/read`: all alerts raised up to then. */
 export const ReadAlerts = z.strictObject({ until: z.iso.datetime({ offset: true }).optional() });
 export const ReadAlertsResponse = z.object({ read: z.number().int() });
 
-/** Where alerts go beside the app. The address is shown as far as it is no secret. */
+/** Where alerts are sent in addition to the app. Only the public part of the address is shown. */
 export const AlertChannel = z.object({
   id: Id,
   kind: ChannelKind,
   name: z.string(),
-  /** The host of a webhook, or the addresses of an e-mail channel. */
+  /** The host of a webhook, or the addresses of an email channel. */
   target: z.string(),
-  /** Whether what is sent is signed. */
+  /** Whether messages are signed. */
   signed: z.boolean(),
   lastSentAt: Moment.nullable(),
   lastError: z.string().nullable(),
   lastErrorAt: Moment.nullable(),
-  /** Rules that use it, of all portals. */
+  /** The number of rules with this channel, in all portals. */
   rules: z.number().int(),
 });
 export type AlertChannel = z.infer<typeof AlertChannel>;
 export const AlertChannelList = z.object({
   items: z.array(AlertChannel),
-  /** Whether e-mail can be sent at all: SMTP_URL and MAIL_FROM are set. */
+  /** Whether email is configured: SMTP_URL and MAIL_FROM are set. */
   emailConfigured: z.boolean(),
 });
 export type AlertChannelList = z.infer<typeof AlertChannelList>;
@@ -131,11 +133,11 @@ const webhookSecret = z
   .min(16)
   .max(200)
   .superRefine((secret, ctx) => {
-    // A key for signing may be a sentence: it goes into no header.
+    // A signing key may be a sentence, because it isn't sent in a header.
     const fault = credentialFault(secret.replaceAll(' ', '_'));
     if (fault !== undefined) ctx.addIssue({ code: 'custom', message: `The secret ${fault}.` });
   });
-/** `POST /api/alert-channels`; `PUT /api/alert-channels/:id` takes any part of it, the kind excepted. */
+/** `POST /api/alert-channels`; `PUT /api/alert-channels/:id` takes any part of it except the type. */
 export const NewAlertChannel = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('slack'), name: z.string().trim().min(1).max(200), url: webhookUrl }),
   z.strictObject({ kind: z.literal('teams'), name: z.string().trim().min(1).max(200), url: webhookUrl }),
@@ -148,7 +150,7 @@ export const NewAlertChannel = z.discriminatedUnion('kind', [
     kind: z.literal('webhook'),
     name: z.string().trim().min(1).max(200),
     url: webhookUrl,
-    /** Left out: one is made, and shown once in the answer. */
+    /** If left out, one is generated, and only the response contains it. */
     secret: webhookSecret.optional(),
   }),
 ]);
@@ -160,14 +162,14 @@ export const ChangeAlertChannel = z.strictObject({
   secret: webhookSecret.optional(),
 });
 export type ChangeAlertChannel = z.infer<typeof ChangeAlertChannel>;
-/** `DELETE /api/alert-channels/:id`: refused while rules use it. */
+/** `DELETE /api/alert-channels/:id`: rejected while rules use it. */
 export const DeleteChannelResponse = z.object({ deleted: z.boolean() });
-/** `secret` only where it was just made. */
+/** `secret` only if it was just generated. */
 export const AlertChannelResponse = AlertChannel.extend({ secret: z.string().optional() });
-/** `POST /api/alert-channels/:id/test`: sends an example and says what came of it. */
+/** `POST /api/alert-channels/:id/test`: sends an example and returns the result. */
 export const TestChannelResponse = z.object({ sent: z.boolean(), explanation: z.string() });
 
-/** `GET /api/alert-deliveries`: what was sent where, newest first. */
+/** `GET /api/alert-deliveries`: the delivery log, newest first. */
 export const AlertDelivery = z.object({
   id: Id,
   alertId: Id,
@@ -180,7 +182,7 @@ export const AlertDelivery = z.object({
   attempts: z.number().int(),
   dueAt: Moment,
   sentAt: Moment.nullable(),
-  /** What went wrong, and what to do. */
+  /** What went wrong, and how to fix it. */
   lastError: z.string().nullable(),
 });
 export type AlertDelivery = z.infer<typeof AlertDelivery>;

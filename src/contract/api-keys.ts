@@ -4,13 +4,13 @@ import { Id, Moment, PageQuery, page, Role } from './common.ts';
 export const ApiKeyState = z.enum(['working', 'expired', 'revoked']);
 export type ApiKeyState = z.infer<typeof ApiKeyState>;
 
-/** A key with which a program acts in the organization. The key itself is told only when it is made. */
+/** A key with which a program acts in the organization. The key itself is only returned on creation. */
 export const ApiKey = z.object({
   id: Id,
   name: z.string(),
-  /** What it may at most: of the role that it was given and its maker's present one, the lower. */
+  /** The effective role: the lower of the key's role and its creator's current one. */
   role: Role,
-  /** The last characters, to recognize it by. */
+  /** The last characters, to recognize it. */
   lastFour: z.string(),
   state: ApiKeyState,
   madeBy: z.string(),
@@ -23,7 +23,7 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
-/** `GET /api/api-keys`, the newest first. */
+/** `GET /api/api-keys`, newest first. */
 export const ApiKeyListQuery = PageQuery.extend({
   state: ApiKeyState.optional(),
 });
@@ -40,11 +40,11 @@ export const MakeApiKey = z.object({
     .max(80)
     .regex(/^[^\p{Cc}]*$/u, 'must be one line without control characters'),
   role: Role,
-  /** Left out or null: it works until it is revoked. */
+  /** Without one, it works until it is revoked. */
   expiresAt: Moment.nullable().optional(),
 });
 export type MakeApiKey = z.infer<typeof MakeApiKey>;
 
-/** The whole key is in this answer and nowhere else. */
+/** Only this response contains the whole key. */
 export const MadeApiKey = ApiKey.extend({ key: z.string() });
 export type MadeApiKey = z.infer<typeof MadeApiKey>;

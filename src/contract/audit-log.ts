@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id, Moment, PageQuery, page } from './common.ts';
 
-/** What an entry is about. `other`: actions of parts that are not listed. */
+/** The topic of an entry. `other`: actions without a topic. */
 export const AuditGroup = z.enum([
   'sign_ins',
   'users',
@@ -17,7 +17,7 @@ export const AuditGroup = z.enum([
 ]);
 export type AuditGroup = z.infer<typeof AuditGroup>;
 
-/** Who acts: a person in the browser, a key, somebody at the command line, or the product by itself. */
+/** The kind of actor: a user in the browser, a key, a user of the command line, or the product itself. */
 export const AuditActorKind = z.enum(['user', 'api_key', 'command_line', 'program']);
 export type AuditActorKind = z.infer<typeof AuditActorKind>;
 
@@ -26,22 +26,22 @@ export const AuditEntry = z.object({
   at: Moment,
   actor: z.object({
     kind: AuditActorKind,
-    /** As the table has it: a user's id, `api-key:<name>`, or a program's name. */
+    /** As stored: a user's id, `api-key:<name>`, or a program's name. */
     id: z.string(),
     name: z.string(),
   }),
   action: z.string(),
   group: AuditGroup,
-  /** What was done, to be read after the actor's name: "paused the portal". */
+  /** The action, to follow the actor's name: "paused the portal". */
   what: z.string(),
-  /** Null where no portal is concerned. `name` is null when it is gone. */
+  /** Null if the action isn't about a portal. `name` is null if the portal was deleted. */
   integration: z.object({ id: Id, portalId: z.string().nullable(), name: z.string().nullable() }).nullable(),
-  /** The particulars as they were written down. */
+  /** The details as stored. */
   details: z.record(z.string(), z.unknown()),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-/** What narrows the audit log down; the list and its export take the same. */
+/** The filters of the audit log and its export. */
 export const AuditFilter = z.object({
   /** A user's id, `api-key:<name>`, or a program's name. */
   actor: z.string().max(200).optional(),
@@ -54,14 +54,14 @@ export const AuditFilter = z.object({
     .optional(),
   group: AuditGroup.optional(),
   integrationId: Id.optional(),
-  /** From this moment on. */
+  /** From this time on, inclusive. */
   from: Moment.optional(),
-  /** Before this moment. */
+  /** Before this time. */
   until: Moment.optional(),
 });
 export type AuditFilter = z.infer<typeof AuditFilter>;
 
-/** `GET /api/audit-log`, the latest first. */
+/** `GET /api/audit-log`, newest first. */
 export const AuditQuery = PageQuery.extend(AuditFilter.shape);
 export type AuditQuery = z.infer<typeof AuditQuery>;
 export const AuditList = page(AuditEntry);

@@ -2,24 +2,24 @@ import { z } from 'zod';
 import { Amount, Day, HealthTrend, Id, Moment, RenewalStage } from './common.ts';
 import { HealthPushState } from './customers.ts';
 
-/** Records of HubSpot that show the card. */
+/** HubSpot records with the card. */
 export const CardObjectType = z.enum(['company', 'deal']);
 export type CardObjectType = z.infer<typeof CardObjectType>;
 
-/** Below 40, below 70, and from there on: the colours of health everywhere. */
+/** Below 40, below 70, and from 70 on: the colors of health everywhere. */
 export const HealthBand = z.enum(['poor', 'fair', 'good']);
 export type HealthBand = z.infer<typeof HealthBand>;
 
 const digits = z.string().regex(/^\d{1,20}$/, 'must be a number');
 
 /**
- * `GET /api/integrations/hubspot/card`: what the card asks, and what HubSpot adds to it. Who looks is known from
- * HubSpot, but decides nothing: the card shows the same to everybody who may see the record.
+ * `GET /api/integrations/hubspot/card`: the card's parameters, and those that HubSpot adds. HubSpot says which user
+ * is viewing, but that has no effect: the card is the same for everyone with access to the record.
  */
 export const CardQuery = z.object({
   objectType: CardObjectType,
   objectId: digits,
-  /** The portal whose record it is; HubSpot vouches for it. */
+  /** The portal of the record, vouched for by HubSpot. */
   portalId: digits,
   userId: z.string().max(100).optional(),
   userEmail: z.string().max(500).optional(),
@@ -29,9 +29,9 @@ export type CardQuery = z.infer<typeof CardQuery>;
 
 /** Why there is nothing to show. */
 export const CardAbsence = z.enum([
-  /** The portal is connected with nobody here. */
+  /** The portal isn't connected. */
   'portal_not_connected',
-  /** The record has not been synced, or is none that is let in. */
+  /** The record hasn't been synced yet, or is excluded by the filter. */
   'not_a_customer',
   /** A deal without a company. */
   'deal_without_company',
@@ -42,10 +42,10 @@ export type CardAbsence = z.infer<typeof CardAbsence>;
 export const CardRenewal = z.object({
   dealName: z.string(),
   stage: RenewalStage,
-  /** HubSpot's name of the stage. */
+  /** The stage's label in HubSpot. */
   stageLabel: z.string().nullable(),
   date: Day.nullable(),
-  /** Negative: it is past. */
+  /** Negative if it has passed. */
   daysLeft: z.number().int().nullable(),
   amount: Amount.nullable(),
   currency: z.string().nullable(),
@@ -54,23 +54,23 @@ export const CardRenewal = z.object({
 });
 export type CardRenewal = z.infer<typeof CardRenewal>;
 
-/** What the card shows of a customer. */
+/** The content of the card for a customer. */
 export const CustomerCard = z.object({
   state: z.literal('customer'),
   customer: z.object({ id: Id, name: z.string().nullable(), url: z.string() }),
-  /** Null: nobody has calculated one yet. */
+  /** Null: not calculated yet. */
   health: z
     .object({
       score: z.number().int(),
       band: HealthBand,
       trend: HealthTrend.nullable(),
-      /** At most three, the weightiest first. */
+      /** At most three, most important first. */
       reasons: z.array(z.string()),
-      /** When it was calculated; null where the score has no history. */
+      /** When it was calculated; null if the score has no history. */
       calculatedAt: Moment.nullable(),
     })
     .nullable(),
-  /** How far the score has come in this portal. */
+  /** The score's progress to this portal. */
   push: z.object({
     state: HealthPushState,
     pushedAt: Moment.nullable(),
@@ -78,9 +78,9 @@ export const CustomerCard = z.object({
     explanation: z.string().nullable(),
   }),
   renewal: CardRenewal.nullable(),
-  /** What to do next, in a sentence; null: nothing is known. */
+  /** The next step, in a sentence; null: none. */
   nextAction: z.string().nullable(),
-  /** When this was true. */
+  /** The time of the data. */
   asOf: Moment,
 });
 export type CustomerCard = z.infer<typeof CustomerCard>;
@@ -88,7 +88,7 @@ export type CustomerCard = z.infer<typeof CustomerCard>;
 export const AbsentCard = z.object({
   state: z.literal('absent'),
   reason: CardAbsence,
-  /** The reason in words, and what to do. */
+  /** The reason, and how to fix it. */
   message: z.string(),
   asOf: Moment,
 });

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
-// Ids are `z.guid()`, not `z.uuid()`: the default organization's, and those of a platform, need not follow RFC 9562.
+// Ids are `z.guid()`, not `z.uuid()`: the default organization's id, and ids of a platform, may not follow RFC 9562.
 
 /**
- * The id of a row of ours. Any UUID that PostgreSQL takes, not only those with a version: rows of the platform have
- * ids of their own making.
+ * The id of a row of ours. Any UUID that PostgreSQL accepts, not only those with a version: a platform's rows can
+ * have ids of any kind.
  */
 export const Id = z.guid();
-/** A moment, as ISO 8601 text in UTC. */
+/** A time in UTC, as ISO 8601 text. */
 export const Moment = z.iso.datetime();
-/** A day without time, `YYYY-MM-DD`. */
+/** A day without a time, `YYYY-MM-DD`. */
 export const Day = z.iso.date();
 /**
- * An amount: a number, or, where a number would lose digits, a string of its digits. HubSpot sends amounts of
- * any size and we keep every digit.
+ * An amount: a number or, if a number would lose digits, a string of its digits. HubSpot sends amounts of any size,
+ * and every digit is kept.
  */
 export const Amount = z.union([z.number(), z.string()]);
 export type Amount = z.infer<typeof Amount>;
@@ -21,9 +21,9 @@ export type Amount = z.infer<typeof Amount>;
 /** The types of HubSpot records that are synced. */
 export const ObjectType = z.enum(['company', 'contact', 'deal']);
 export type ObjectType = z.infer<typeof ObjectType>;
-/** All of them, in the order in which they are synced: what others refer to comes first. */
+/** All of them, in the order in which they are synced: types that others refer to come first. */
 export const objectTypes: readonly ObjectType[] = ObjectType.options;
-/** How people call records of each type in HubSpot. */
+/** Display names of records of each type in HubSpot. */
 export const objectTypeWords: Record<ObjectType, { one: string; many: string }> = {
   company: { one: 'company', many: 'companies' },
   contact: { one: 'contact', many: 'contacts' },
@@ -41,12 +41,12 @@ export const LinkKind = z.enum(['contact_company', 'deal_company', 'deal_contact
 export type LinkKind = z.infer<typeof LinkKind>;
 
 /**
- * What a sync does: reads everything; reads what changed, and all links; compares everything with HubSpot and counts
- * the differences; re-reads the records of some types, because their mappings changed.
+ * The mode of a sync: reads everything; reads changes, and all links; compares everything with HubSpot and counts the
+ * differences; re-reads the records of some types because their mappings changed.
  */
 export const SyncMode = z.enum(['full', 'incremental', 'reconcile', 'refresh']);
 export type SyncMode = z.infer<typeof SyncMode>;
-/** What a run does: syncs, or pushes to HubSpot. */
+/** The mode of a run: a sync, or a push to HubSpot. */
 export const RunMode = z.enum([...SyncMode.options, 'push']);
 export type RunMode = z.infer<typeof RunMode>;
 export const RunStatus = z.enum([
@@ -62,7 +62,7 @@ export type RunStatus = z.infer<typeof RunStatus>;
 /** What a deal's stage means for a renewal. */
 export const RenewalStage = z.enum(['open', 'in_progress', 'committed', 'closed_won', 'closed_lost']);
 export type RenewalStage = z.infer<typeof RenewalStage>;
-/** What people call them. */
+/** Their display names. */
 export const renewalStageNames: Record<RenewalStage, string> = {
   open: 'Open',
   in_progress: 'In progress',
@@ -77,7 +77,7 @@ export type HealthTrend = z.infer<typeof HealthTrend>;
 /** Where alerts can be sent, apart from the app. */
 export const ChannelKind = z.enum(['slack', 'teams', 'email', 'webhook']);
 export type ChannelKind = z.infer<typeof ChannelKind>;
-/** What people call them. */
+/** Their display names. */
 export const channelKindNames: Record<ChannelKind, string> = {
   slack: 'Slack',
   teams: 'Microsoft Teams',
@@ -90,25 +90,25 @@ export type Direction = z.infer<typeof Direction>;
 
 export const Role = z.enum(['admin', 'manager', 'csm', 'viewer']);
 export type Role = z.infer<typeof Role>;
-/** What people call them. */
+/** Their display names. */
 export const roleNames: Record<Role, string> = {
   viewer: 'Viewer',
   csm: 'Customer success manager',
   manager: 'Manager',
-  admin: 'Administrator',
+  admin: 'Admin',
 };
 
-/** A page of a list. `nextCursor` goes into the next request's `cursor`; null: this was the last page. */
+/** A page of a list. `nextCursor` is the next request's `cursor`; null: this was the last page. */
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
-/** What every list takes. */
+/** The parameters of every list. */
 export const PageQuery = z.object({
   cursor: z.string().max(2_000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
-/** Whether this machine knows a time zone, by its name in the IANA list. */
+/** Whether this machine knows a time zone, by its IANA name. */
 export function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';

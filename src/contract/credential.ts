@@ -1,6 +1,6 @@
 /**
- * Why a text cannot be a credential, in words that hold nothing of it; undefined where it can. Tokens and keys go into
- * HTTP headers, so they consist of visible ASCII characters (RFC 6750, section 2.1, allows even fewer).
+ * Why a text can't be a credential, without quoting any of it; undefined if it can. Tokens and keys are sent in HTTP
+ * headers, so they consist of visible ASCII characters (RFC 6750, section 2.1, allows even fewer).
  */
 export function credentialFault(text: string): string | undefined {
   const characters = [...text];
@@ -13,5 +13,5 @@ function nameOf(character: string): string {
   if (/[\n\r\u2028\u2029]/.test(character)) return 'a line break';
   if (/\s/.test(character)) return 'a space';
   if (/[\p{C}\p{Z}\p{M}]/u.test(character)) return 'an invisible character';
-  return 'a character that is never in a token';
+  return "a character that tokens can't contain";
 }

@@ -16,13 +16,13 @@ export const CustomerSummary = z.object({
   healthScore: z.number().int().nullable(),
   healthTrend: z.string().nullable(),
   renewalDate: Day.nullable(),
-  /** Days from the portal's today to the renewal date; negative: it is past. */
+  /** Days from the portal's today to the renewal date; negative if it has passed. */
   daysToRenewal: z.number().int().nullable().default(null),
   archivedAt: Moment.nullable(),
 });
 export type CustomerSummary = z.infer<typeof CustomerSummary>;
 
-/** Scores from 70 on, from 40 on, below, and none at all. */
+/** Scores of 70 or more, 40 or more, lower, and no score. */
 export const HealthBand = z.enum(['healthy', 'watch', 'poor', 'none']);
 export type HealthBand = z.infer<typeof HealthBand>;
 
@@ -40,18 +40,18 @@ export const CustomerSort = z.enum([
 export type CustomerSort = z.infer<typeof CustomerSort>;
 
 export const CustomerListQuery = PageQuery.extend({
-  /** Part of a name or domain. By name, those come first whose names begin with it. */
+  /** Part of a name or domain. Sorted by name, names that begin with it come first. */
   search: z.string().trim().max(200).optional(),
   csmId: Id.optional(),
   industry: z.string().max(200).optional(),
   health: HealthBand.optional(),
   trend: HealthTrend.optional(),
-  /** Those that have a company in this portal. */
+  /** Customers with a company in this portal. */
   integrationId: Id.optional(),
-  /** The renewal date from this day on, and until that one; both included. */
+  /** Renewal dates from this day on, and up to that one, inclusive. */
   renewsFrom: Day.optional(),
   renewsTo: Day.optional(),
-  /** Only those with an open renewal at high risk, by the rule of the renewals. */
+  /** Only customers with an open renewal at high risk. */
   atRisk: z.literal('true').optional(),
   archived: z.enum(['true', 'false']).default('false'),
   sort: CustomerSort.default('name'),
@@ -60,10 +60,10 @@ export type CustomerListQuery = z.infer<typeof CustomerListQuery>;
 export const CustomerList = page(CustomerSummary);
 export type CustomerList = z.infer<typeof CustomerList>;
 
-/** `GET /api/customers/industries`: those that customers are in, for the filter of the list. */
+/** `GET /api/customers/industries`: the customers' industries, for the filter of the list. */
 export const IndustryList = z.object({
   items: z.array(z.string()),
-  /** Labels of their options in HubSpot, without industries that aren't options (any more). */
+  /** Labels of their options in HubSpot, without industries that aren't options. */
   labels: z.record(z.string(), z.string()).default({}),
 });
 
@@ -77,12 +77,12 @@ export const Stakeholder = z.object({
   isDecisionMaker: z.boolean(),
   isChampion: z.boolean(),
   engagementScore: z.number().int().nullable(),
-  /** What the score was made of, each from 0 to 100; null: it came from elsewhere, or there is none. */
+  /** The components of the score, each from 0 to 100; null: the score has another source, or there is none. */
   engagementComponents: z.record(z.string(), z.number()).nullable(),
-  /** The last sign of life, and how many days ago it was, from the portal's today; null: there was none. */
+  /** The last activity, and how many days ago it was, from the portal's today; null: none. */
   lastEngagedAt: Moment.nullable(),
   silentDays: z.number().int().nullable().default(null),
-  /** Who to talk to first: from 0 to 100, and why, in words. */
+  /** The contact priority from 0 to 100, and the reason. */
   priority: z.number().int(),
   priorityReason: z.string(),
   /** Whether this customer is the contact's primary company, and HubSpot's labels of the link. */
@@ -91,12 +91,12 @@ export const Stakeholder = z.object({
   externalId: z.string().nullable(),
   url: z.string().nullable(),
   archivedAt: Moment.nullable(),
-  /** When it was erased for privacy, here and in HubSpot; nothing else is known of such a person. */
+  /** When it was erased for privacy, here and in HubSpot; no other data is stored. */
   erasedAt: Moment.nullable(),
 });
 export type Stakeholder = z.infer<typeof Stakeholder>;
 
-/** What is missing among the people of a customer. */
+/** A gap among a customer's stakeholders. */
 export const StakeholderWarning = z.object({
   code: z.enum([
     'no_stakeholders',
@@ -107,7 +107,7 @@ export const StakeholderWarning = z.object({
     'all_silent',
   ]),
   message: z.string(),
-  /** Who is meant, where somebody is. */
+  /** The stakeholder concerned, if any. */
   stakeholderId: Id.nullable(),
 });
 export type StakeholderWarning = z.infer<typeof StakeholderWarning>;
@@ -125,10 +125,10 @@ export const Deal = z.object({
   isWon: z.boolean(),
   amount: Amount.nullable(),
   currency: z.string().nullable(),
-  /** HubSpot's own conversion into the portal's company currency, where it gives one. */
+  /** HubSpot's own conversion into the portal's company currency, if it has one. */
   amountInCompanyCurrency: Amount.nullable(),
   closeDate: Day.nullable(),
-  /** Days from the portal's today to the close date; negative: it is past. */
+  /** Days from the portal's today to the close date; negative if it has passed. */
   daysLeft: z.number().int().nullable().default(null),
   owner: Person.nullable(),
   url: z.string().nullable(),
@@ -136,16 +136,16 @@ export const Deal = z.object({
 });
 export type Deal = z.infer<typeof Deal>;
 
-/** How far the newest health of a customer has come in one portal. */
+/** The progress of a customer's latest health to one portal. */
 export const HealthPushState = z.enum([
-  /** Pushing is off, or the customer is not pushed to this portal. */
+  /** Pushing is off, or the customer isn't pushed to this portal. */
   'off',
   'waiting',
   /** HubSpot accepted it. */
   'pushed',
-  /** It was seen there afterwards. */
+  /** It was then read back from there. */
   'confirmed',
-  /** HubSpot would not take it; the errors list says why. */
+  /** HubSpot rejected it; the errors list says why. */
   'failed',
 ]);
 export type HealthPushState = z.infer<typeof HealthPushState>;
@@ -154,7 +154,7 @@ export const CustomerHealthPush = z.object({
   integrationId: Id,
   portalName: z.string(),
   state: HealthPushState,
-  /** What HubSpot was told last, and when; null: nothing yet. */
+  /** What was last sent to HubSpot, and when; null: nothing yet. */
   score: z.number().int().nullable(),
   trend: z.string().nullable(),
   pushedAt: Moment.nullable(),
@@ -164,29 +164,29 @@ export const CustomerHealthPush = z.object({
 });
 export type CustomerHealthPush = z.infer<typeof CustomerHealthPush>;
 
-/** `GET /api/customers/:id`. Stakeholders and deals are the first 200; the lists of their own have the rest. */
+/** `GET /api/customers/:id`. Stakeholders and deals are the first 200; their own lists have the rest. */
 export const Customer = CustomerSummary.extend({
   customFields: z.record(z.string(), z.unknown()),
   stakeholders: z.array(Stakeholder),
   stakeholderCount: z.number().int(),
   openDeals: z.array(Deal),
   dealCount: z.number().int(),
-  /** The nearest open renewal deal. */
+  /** The next open renewal deal. */
   renewal: Deal.nullable(),
   health: z.object({
     score: z.number().int().nullable(),
     trend: z.string().nullable(),
-    /** Of the calculation that is shown; null and empty where the score has no history. */
+    /** Of the current calculation; null and empty if the score has no history. */
     calculatedAt: Moment.nullable(),
     source: z.string().nullable(),
     reasons: z.array(z.string()),
     components: z.record(z.string(), z.unknown()),
-    /** How far it has come in each portal that knows the customer. */
+    /** The progress to each portal with the customer. */
     pushes: z.array(CustomerHealthPush),
   }),
-  /** What is missing among the people of the customer: warnings, in words. */
+  /** The gaps among the customer's stakeholders. */
   cover: z.array(StakeholderWarning),
-  /** Where the customer stands in HubSpot, one entry per portal that knows it. */
+  /** The customer in HubSpot, one entry for each portal with it. */
   hubspot: z.array(
     z.object({
       integrationId: Id,
@@ -194,12 +194,12 @@ export const Customer = CustomerSummary.extend({
       portalName: z.string(),
       externalId: z.string(),
       url: z.string().nullable(),
-      /** When HubSpot changed the state that we hold. */
+      /** When HubSpot changed the stored state. */
       sourceUpdatedAt: Moment,
       archivedAt: Moment.nullable(),
       /**
-       * Since when the portal's inclusion filter keeps the company out: the customer stays as it was then, or was
-       * archived, as the portal's policy says. Null: it is let in.
+       * Since when the portal's inclusion filter has excluded the company: the customer is unchanged since then, or
+       * was archived, depending on the portal's policy. Null: it isn't excluded.
        */
       excludedAt: Moment.nullable(),
     }),

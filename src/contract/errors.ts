@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Every code that an error answer can carry. The list is closed: clients may switch on it. */
+/** All codes of error responses. The list is closed: clients may rely on it. */
 export const errorCodes = [
   'validation_failed',
   'unauthenticated',
@@ -26,7 +26,7 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** The body of every answer that is not a success. `message` says what to do. */
+/** The body of every error response. `message` says what to do. */
 export const ErrorResponse = z.object({
   error: z.object({
     code: z.enum(errorCodes),

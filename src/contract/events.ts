@@ -4,13 +4,13 @@ import { Id, ObjectType } from './common.ts';
 import { SyncRun } from './sync.ts';
 
 /**
- * What `GET /api/events` (server-sent events) tells. The event's name is its `type`; `data` is this object. After
- * a gap in the connection a client reads anew what it shows.
+ * The events of `GET /api/events` (server-sent events). The event's name is its `type`; `data` is this object. After
+ * a lost connection, a client reloads what it shows.
  */
 export const ServerEvent = z.discriminatedUnion('type', [
-  /** A run moved forward or ended. */
+  /** A run made progress or ended. */
   z.object({ type: z.literal('run'), run: SyncRun }),
-  /** The state of a portal changed: connected, paused, needs sign-in, disconnected. */
+  /** The state of a portal changed: connected, paused, to be reconnected, disconnected. */
   z.object({ type: z.literal('integration'), integrationId: Id }),
   /** Rows of a customer, its stakeholders or deals changed. */
   z.object({ type: z.literal('records'), objectType: ObjectType, customerIds: z.array(Id) }),

@@ -1,6 +1,6 @@
 // The names of record fields, on screens and in sentences.
 
-/** The start of a field name that belongs to a custom field. */
+/** The prefix of the field names of custom fields. */
 export const customFieldPrefix = 'customFields.';
 
 const names: Record<string, string> = {

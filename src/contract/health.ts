@@ -3,11 +3,11 @@ import { HealthTrend, Id, Moment, ObjectType, PageQuery, page } from './common.t
 
 import { RunSummary } from './sync.ts';
 
-/** What goes into the built-in score, each from 0 to 100. */
+/** The components of the built-in score, each from 0 to 100. */
 export const HealthComponent = z.enum(['engagement', 'cover', 'deals', 'renewal', 'recency']);
 export type HealthComponent = z.infer<typeof HealthComponent>;
 
-/** How much each component counts where the settings do not say otherwise. */
+/** The weight of each component unless the settings have another one. */
 export const defaultHealthWeights: Record<HealthComponent, number> = {
   engagement: 30,
   cover: 15,
@@ -17,8 +17,8 @@ export const defaultHealthWeights: Record<HealthComponent, number> = {
 };
 
 /**
- * Shares of a whole in whole percent that add up to 100: what rounding down leaves over goes to the largest remainders.
- * All 0 where there is no weight at all. Pure.
+ * Shares in whole percent that add up to 100: what rounding down leaves over goes to the largest remainders. All 0
+ * without any weight. Pure.
  */
 export function wholeShares(weights: readonly number[]): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -38,15 +38,15 @@ export const HealthScore = z.object({
   score: z.number().int(),
   trend: HealthTrend,
   components: z.record(z.string(), z.unknown()),
-  /** Why it is what it is, the weightiest first. */
+  /** The reasons, most important first. */
   reasons: z.array(z.string()),
-  /** `calculator`, `api`, or the name that a program gave itself. */
+  /** `calculator`, `api`, or a program's own name. */
   source: z.string(),
   calculatedAt: Moment,
 });
 export type HealthScore = z.infer<typeof HealthScore>;
 
-/** `POST /api/customers/:id/health-scores`. Parts of a point are rounded; without a trend it follows from the history. */
+/** `POST /api/customers/:id/health-scores`. Scores are rounded; without a trend, it follows from the history. */
 export const NewHealthScore = z.strictObject({
   score: z.number().min(0).max(100),
   trend: HealthTrend.optional(),
@@ -69,22 +69,24 @@ export const HealthScoreQuery = PageQuery;
 export const HealthScoreList = page(HealthScore);
 export type HealthScoreList = z.infer<typeof HealthScoreList>;
 
-/** `POST …/health/push`. `all`: also what HubSpot has already by what we know. Without `integrationId`: every portal. */
+/**
+ * `POST …/health/push`. `all`: also scores that HubSpot should already have. Without `integrationId`: every portal.
+ */
 export const PushRequest = z.strictObject({ integrationId: Id.optional(), all: z.boolean().default(false) });
 export type PushRequest = z.infer<typeof PushRequest>;
 /** The run of the first portal, and those of all. */
 export const PushResponse = RunSummary.extend({ runs: z.array(RunSummary) });
 
 export const PushStatusQuery = z.object({ integrationId: Id });
-/** `GET …/health/push`: where pushing stands in a portal. */
+/** `GET …/health/push`: the push status of a portal. */
 export const PushStatus = z.object({
   integrationId: Id,
-  /** `problem`: it is switched on and does not work. */
+  /** `problem`: it is on but doesn't work. */
   state: z.enum(['on', 'off', 'problem']),
-  /** What that means and what to do, in a sentence. */
+  /** What that means and how to fix it, in a sentence. */
   explanation: z.string(),
   problem: z.object({ code: z.string(), message: z.string(), at: Moment }).nullable(),
-  /** The properties in HubSpot, and whether they were found or made there. */
+  /** The properties in HubSpot, and whether they were found or created there. */
   properties: z.array(
     z.object({
       role: z.enum(['score', 'trend', 'reasons', 'updatedAt']),
@@ -92,19 +94,19 @@ export const PushStatus = z.object({
       ready: z.boolean(),
     }),
   ),
-  /** Companies of which HubSpot still has to be told, and since when the oldest of them waits. */
+  /** Companies with scores to be sent, and since when the first of them has been waiting. */
   waiting: z.number().int(),
   waitingSince: Moment.nullable(),
-  /** Companies that HubSpot has a score of, and of those: seen there since, changed there by somebody else. */
+  /** Companies with a score in HubSpot and, of these, those confirmed there and those overwritten there. */
   pushed: z.number().int(),
   confirmed: z.number().int(),
   overwritten: z.number().int(),
   failing: z.number().int(),
   lastPushedAt: Moment.nullable(),
-  /** Writes made, and writes that were not needed: HubSpot had the value, the change was small, a newer one came. */
+  /** Writes made, and writes avoided: HubSpot had the value, the change was too small, a newer one replaced it. */
   written: z.number().int(),
   saved: z.object({ same: z.number().int(), small: z.number().int(), newer: z.number().int() }),
-  /** Object types with outbound mappings: what keeps a type, or one of its properties, from being written. */
+  /** Object types with outbound mappings: what prevents a type, or one of its properties, from being written. */
   mapped: z.array(
     z.object({
       objectType: ObjectType,
@@ -121,17 +123,20 @@ export const PushStatus = z.object({
 });
 export type PushStatus = z.infer<typeof PushStatus>;
 
-/** A component of a score that the built-in calculator made, as `components` has it. */
+/** A component of a score by the built-in calculator, as stored in `components`. */
 export const CalculatedComponent = z.object({
   /** From 0 to 100. */
   score: z.number().int(),
-  /** Its share of the whole, in percent: what there was nothing to judge by is left out, and the rest shares its weight. */
+  /** Its share of the total, in percent: components without data are skipped, and the others share their weight. */
   weight: z.number().int(),
   explanation: z.string(),
 });
 export type CalculatedComponent = z.infer<typeof CalculatedComponent>;
 
-/** `POST …/health/preview`: what the built-in calculator would say. Without `weights`: with those that are set. */
+/**
+ * `POST …/health/preview`: the scores that the built-in calculator would give. Without `weights`: with the saved
+ * ones.
+ */
 export const PreviewHealth = z.strictObject({
   integrationId: Id,
   weights: z.partialRecord(HealthComponent, z.number().min(0).max(100)).optional(),
@@ -139,10 +144,10 @@ export const PreviewHealth = z.strictObject({
 export type PreviewHealth = z.infer<typeof PreviewHealth>;
 export const HealthPreview = z.object({
   integrationId: Id,
-  /** Customers of the portal that were looked at, at most 10,000, and those of them that would get a score. */
+  /** Customers of the portal in the preview, at most 10,000, and how many of them would get a score. */
   customers: z.number().int(),
   scored: z.number().int(),
-  /** How many scores there are from each to each, both included. */
+  /** The number of scores from each value to each, inclusive. */
   bands: z.array(z.object({ from: z.number().int(), to: z.number().int(), count: z.number().int() })),
   /** From the lowest score to the highest. */
   samples: z.array(

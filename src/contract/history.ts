@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { Day, Id, Moment } from './common.ts';
 
-/** What the product promises of every portal. */
+/** The product's targets for every portal. */
 export const syncTargets = { success: 0.99, freshnessSeconds: 3_600, availability: 0.999 } as const;
 
-/** `GET /api/integrations/hubspot/history`: how a portal's sync has been going in its last days. */
+/** `GET /api/integrations/hubspot/history`: a portal's recent sync history. */
 export const HistoryQuery = z.object({
   integrationId: Id,
-  /** Today and the days before it, by the portal's time zone. */
+  /** Today and the days before it, in the portal's time zone. */
   days: z
     .enum(['1', '7', '30', '90'])
     .default('7')
@@ -16,19 +16,19 @@ export const HistoryQuery = z.object({
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
 /**
- * How old changes of HubSpot were when they were stored here, webhooks, syncs and comparisons alike; first loads,
- * new contacts and links are left out. Null where there was no change.
+ * The age of HubSpot's changes when they were stored, for webhooks, syncs and comparisons alike, without first syncs,
+ * new contacts and links. Null without any change.
  */
 export const Freshness = z.object({
   changes: z.number().int(),
   p50Seconds: z.number().nullable(),
   p95Seconds: z.number().nullable(),
-  /** Share of the changes that were here within an hour, from 0 to 1. */
+  /** The share of the changes that were stored within an hour, from 0 to 1. */
   inTime: z.number().nullable(),
 });
 export type Freshness = z.infer<typeof Freshness>;
 
-/** Of `total` so many were good; `share` from 0 to 1, null where there was nothing to count. */
+/** `good` of `total`; `share` from 0 to 1, null if there was nothing to count. */
 export const Share = z.object({
   total: z.number().int(),
   good: z.number().int(),
@@ -36,19 +36,20 @@ export const Share = z.object({
 });
 export type Share = z.infer<typeof Share>;
 
-/** Time in which the promise did not hold, newest first in a list. `to` is null where it goes on. */
+/** A period in which the target was missed. `to` is null while it lasts. */
 export const Outage = z.object({ from: Moment, to: Moment.nullable(), seconds: z.number().int() });
 export type Outage = z.infer<typeof Outage>;
 
 /**
- * Of the time in which the portal was to be synced: connected, not paused, first load and a first hour over. It was
- * available while the last sync of all object types was no older than an hour, or than two turns of a slower schedule.
+ * The share of the time in which the portal was to be synced: connected, not paused, after the first sync and a first
+ * hour. It was available while the last sync of all object types was at most an hour old, or two intervals of a
+ * slower schedule.
  */
 export const Availability = z.object({
   share: z.number().nullable(),
   countedSeconds: z.number().int(),
   downSeconds: z.number().int(),
-  /** Paused or disconnected by somebody: does not count. */
+  /** Paused or disconnected by a user: doesn't count. */
   restingSeconds: z.number().int(),
 });
 export type Availability = z.infer<typeof Availability>;
@@ -56,7 +57,7 @@ export type Availability = z.infer<typeof Availability>;
 export const HistoryDay = z.object({
   day: Day,
   freshness: Freshness,
-  /** Records that came from HubSpot, and what became of them. */
+  /** Records from HubSpot, and their outcomes. */
   inbound: z.object({
     received: z.number().int(),
     created: z.number().int(),
@@ -64,9 +65,9 @@ export const HistoryDay = z.object({
     archived: z.number().int(),
     failed: z.number().int(),
   }),
-  /** Records that were sent to HubSpot, and those that it refused. */
+  /** Records sent to HubSpot, and those that it rejected. */
   outbound: z.object({ sent: z.number().int(), failed: z.number().int() }),
-  /** Syncs that ended, cancelled ones left out; good: those in which every object type was read. */
+  /** Syncs that ended, without canceled ones; good: all their object types were read. */
   runs: Share,
   availability: z.number().nullable(),
   calls: z.number().int(),
@@ -75,7 +76,7 @@ export type HistoryDay = z.infer<typeof HistoryDay>;
 
 export const SyncHistory = z.object({
   integrationId: Id,
-  /** Whose days these are. */
+  /** The time zone of these days. */
   timeZone: z.string(),
   from: Moment,
   to: Moment,
@@ -93,17 +94,17 @@ export const SyncHistory = z.object({
    */
   openErrors: z.object({ records: z.number().int(), refused: z.number().int() }),
   availability: Availability.extend({ outages: z.array(Outage) }),
-  /** Each comparison with HubSpot that ended, newest first, and what it found different. */
+  /** Every completed comparison with HubSpot, newest first, with the differences found. */
   drift: z.array(z.object({ runId: Id, at: Moment, records: z.number().int(), links: z.number().int() })),
   calls: z.object({
-    /** Calls that HubSpot allows in any 10 s, and what that makes in an hour. */
+    /** HubSpot's limit of calls in any 10 s, and what that allows in an hour. */
     limit: z.number().int(),
     hourlyLimit: z.number().int(),
-    /** By the hour, of the last 48 at most; hours without a call are left out. */
+    /** Hourly, for the last 48 hours at most; hours without a call are left out. */
     hours: z.array(z.object({ at: Moment, calls: z.number().int() })),
-    /** Ours since midnight in the portal's time zone. */
+    /** Our own calls since midnight in the portal's time zone. */
     today: z.number().int(),
-    /** What HubSpot says of its daily limit: tokens only; with OAuth there is none. Null: it said nothing today. */
+    /** HubSpot's daily limit: only with tokens; OAuth has none. Null: HubSpot hasn't reported it today. */
     daily: z.object({ limit: z.number().int(), used: z.number().int(), at: Moment }).nullable(),
   }),
   /** Oldest first. */

@@ -1,5 +1,5 @@
-// The labels of request inputs. Forms use them, and so do refusals and the audit log: they name an input exactly as the
-// form does.
+// The labels of request inputs. Forms, error messages and the audit log use them, so that they all name an input in
+// the same way.
 
 /** By path in the request; `*` is any entry of a list. */
 export const inputLabels = {

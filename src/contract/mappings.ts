@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { Direction, Id, Moment, ObjectType } from './common.ts';
 
 /**
- * What is done to a property's value before it goes into its field.
+ * A conversion of a property's value for its field.
  *
- * - `trim`: without spaces around it. `lowercase`: in lower case.
+ * - `trim`: removes surrounding spaces. `lowercase`: converts to lowercase.
  * - `number`: a number written with separators, `1,234.50` or `1.234,50`.
  * - `dateFromMilliseconds`: a date from milliseconds since 1970.
  * - `list`: a multiple choice (`a;b`) as a list.
- * - `{ "valueMap": { "a": "b" } }`: another value for each; values that are not named stay.
+ * - `{ "valueMap": { "a": "b" } }`: replaces values; unmapped ones stay.
  */
 export const Transform = z.union([
   z.enum(['trim', 'lowercase', 'number', 'dateFromMilliseconds', 'list']),
   z.strictObject({ valueMap: z.record(z.string().max(500), z.string().max(500)) }),
 ]);
 export type Transform = z.infer<typeof Transform>;
-/** What people call them. */
+/** Their display names. */
 export const transformNames = {
   trim: 'Trim spaces',
   lowercase: 'Lowercase',
@@ -25,14 +25,14 @@ export const transformNames = {
   valueMap: 'Map values',
 } as const;
 
-/** One property and the field it fills, or, `outbound`, is filled from. */
+/** A property and the field that it fills or, `outbound`, that is sent to it. */
 export const Mapping = z.strictObject({
   property: z.string().trim().min(1).max(200),
   /** A column (`renewal_date`), or `customFields.<name>`. */
   field: z.string().trim().min(1).max(200),
   direction: Direction.default('inbound'),
   transform: Transform.optional(),
-  /** Taken where HubSpot has no value; outbound, where our field has none. */
+  /** Used if HubSpot has no value; outbound, if our field has none. */
   default: z
     .union([z.string().max(2_000), z.number(), z.boolean()])
     .transform(String)
@@ -42,44 +42,44 @@ export const Mapping = z.strictObject({
 });
 export type Mapping = z.infer<typeof Mapping>;
 
-/** `PUT /api/integrations/hubspot/mappings`: the whole set of an object type. */
+/** `PUT /api/integrations/hubspot/mappings`: the complete set of an object type. */
 export const SaveMappings = z.strictObject({
   integrationId: Id,
   objectType: ObjectType,
   mappings: z.array(Mapping).max(500),
-  /** The version that the set was made from: where another one holds by now, nothing is saved (`conflict`). */
+  /** The version on which the set is based: if there is a newer one, nothing is saved (`conflict`). */
   expectedVersion: z.number().int().min(0).optional(),
-  /** Saves a set, too, by which a field would lose most of its values because its new property is empty. */
+  /** Also saves a set with which a field would lose most of its values because its new property is empty. */
   confirmEmptying: z.boolean().optional(),
 });
 export type SaveMappings = z.infer<typeof SaveMappings>;
 
-/** A field that can be mapped, and what fits it. `customFields.<name>` stands for all custom fields. */
+/** A mappable field, and what fits it. `customFields.<name>` stands for all custom fields. */
 export const MappableField = z.object({
   field: z.string(),
   label: z.string(),
   kind: z.enum(['text', 'number', 'integer', 'date', 'timestamp', 'boolean', 'user', 'json']),
-  /** The `valueType`s of properties that it takes as they are; with a transform it may take more. */
+  /** The `valueType`s of properties that fit without a transform; a transform may make others fit. */
   takes: z.array(z.string()),
-  /** The `valueType`s that it takes with each transform by name, `valueMap` included. */
+  /** The `valueType`s that fit with each transform, including `valueMap`. */
   takesWith: z.record(z.string(), z.array(z.string())),
   /** The `valueType`s of properties that it can be sent to. */
   sendsTo: z.array(z.string()),
-  /** Transforms by name that make sense for what it sends. */
+  /** Names of transforms that make sense for its values. */
   sendsWith: z.array(z.string()),
-  /** Filled from this property even where no mapping names the field. */
+  /** Filled from this property even if no mapping names the field. */
   alwaysFrom: z.string().nullable(),
   directions: z.array(Direction),
 });
 export type MappableField = z.infer<typeof MappableField>;
 
-/** The mappings of an object type as they hold now. `version` 0: the defaults, nobody has saved any. */
+/** The current mappings of an object type. `version` 0: the defaults, no set was saved. */
 export const MappingSet = z.object({
   integrationId: Id,
   objectType: ObjectType,
   version: z.number().int(),
   mappings: z.array(Mapping),
-  /** What holds where nobody has saved a set. */
+  /** The set that applies if none was saved. */
   defaults: z.array(Mapping),
   fields: z.array(MappableField),
   savedBy: z.string().nullable(),
@@ -87,11 +87,11 @@ export const MappingSet = z.object({
 });
 export type MappingSet = z.infer<typeof MappingSet>;
 
-/** `GET …/mappings?integrationId&objectType`: one set, or without `objectType` all three. */
+/** `GET …/mappings?integrationId&objectType`: one set or, without `objectType`, all three. */
 export const MappingsQuery = z.object({ integrationId: Id, objectType: ObjectType.optional() });
 export const MappingsResponse = z.object({ items: z.array(MappingSet) });
 
-/** Why a mapping cannot be saved. In `details.problems` of a 422, each with the index of its mapping. */
+/** Why a mapping can't be saved. In `details.problems` of a 422, each with the index of its mapping. */
 export const MappingProblem = z.object({
   index: z.number().int(),
   property: z.string(),
@@ -110,13 +110,13 @@ export const MappingProblem = z.object({
 });
 export type MappingProblem = z.infer<typeof MappingProblem>;
 
-/** `POST …/mappings/preview`: what ten real records would become. Nothing is saved. */
+/** `POST …/mappings/preview`: the effect on ten real records. Nothing is saved. */
 export const PreviewMappings = SaveMappings.omit({ expectedVersion: true, confirmEmptying: true });
-/** A field that would lose values: HubSpot has none in the property that is to fill it from now on. */
+/** A field that would lose values: HubSpot has none in its new property. */
 export const EmptiedField = z.object({
   property: z.string(),
   field: z.string(),
-  /** How many records would be empty that have a value now; of more than a thousand at least so many. */
+  /** How many records would lose their value; with more than a thousand, a lower bound. */
   records: z.number().int(),
   /** How many records have a value now. */
   of: z.number().int(),
@@ -132,50 +132,50 @@ export const MappingPreview = z.object({
         z.object({
           property: z.string(),
           field: z.string(),
-          /** As HubSpot has it. */
+          /** HubSpot's value. */
           raw: z.string().nullable(),
-          /** As it would be stored; absent where it cannot be. */
+          /** The value to be stored; absent if it doesn't fit. */
           value: z.unknown().optional(),
-          /** What our row holds now; absent where there is no row. */
+          /** The current value of our row; absent without a row. */
           current: z.unknown().optional(),
-          /** Why the value cannot be taken; null: it can. */
+          /** Why the value doesn't fit; null: it does. */
           explanation: z.string().nullable(),
         }),
       ),
     }),
   ),
   /**
-   * Of each outbound mapping, how many live records hold something to send: HubSpot is told of so many at most, and of
-   * what it has already, of none.
+   * For each outbound mapping, how many live records have a value to send: at most these are sent, without those that
+   * HubSpot already has.
    */
   sends: z.array(z.object({ property: z.string(), field: z.string(), records: z.number().int() })),
-  /** Of all records, not only of those that are shown. */
+  /** Of all records, not only of those in the preview. */
   empties: z.array(EmptiedField),
 });
 export type MappingPreview = z.infer<typeof MappingPreview>;
 
-/** `POST …/mappings/sample`: a real record as it is on both sides. Nothing is changed. */
+/** `POST …/mappings/sample`: a real record on both sides. Nothing is changed. */
 export const SampleRequest = z.strictObject({
   integrationId: Id,
   objectType: ObjectType,
-  /** Part of a name, or HubSpot's id; without it the fullest of those that changed last. */
+  /** Part of a name, or HubSpot's id; without it, one of the last changed records with the most values. */
   search: z.string().trim().max(200).optional(),
-  /** HubSpot's id of the record that is wanted; without it the first of `records`. */
+  /** HubSpot's id of the requested record; without it, the first of `records`. */
   externalId: z.string().trim().min(1).max(40).optional(),
 });
 export type SampleRequest = z.infer<typeof SampleRequest>;
 export const MappingSample = z.object({
-  /** Records that are here, at most ten, to choose from. */
+  /** Stored records to choose from, at most ten. */
   records: z.array(z.object({ externalId: z.string(), name: z.string() })),
-  /** Null: there is none, or HubSpot does not have it any more. */
+  /** Null: there is none, or HubSpot no longer has it. */
   record: z
     .object({
       externalId: z.string(),
       name: z.string(),
       url: z.string().nullable(),
-      /** What HubSpot holds, by the properties' names; those that are empty are left out. */
+      /** HubSpot's values by property name, without empty ones. */
       properties: z.record(z.string(), z.string()),
-      /** What is here, by the fields' names, `customFields.<name>` included; an owner by name. */
+      /** Our values by field name, including `customFields.<name>`; an owner by name. */
       fields: z.record(z.string(), z.unknown()),
     })
     .nullable(),
@@ -202,10 +202,10 @@ export const MappingVersionsQuery = z.object({ integrationId: Id, objectType: Ob
 export const PropertiesQuery = z.object({
   integrationId: Id,
   objectType: ObjectType,
-  /** Only the property of this name, with all its options. */
+  /** Only the property with this name, with all its options. */
   property: z.string().trim().min(1).max(200).optional(),
 });
-/** So many options of each property are listed at most. */
+/** The maximum number of options listed for each property. */
 export const listedOptions = 200;
 export const Property = z.object({
   name: z.string(),
@@ -214,28 +214,31 @@ export const Property = z.object({
   groupName: z.string(),
   type: z.string(),
   fieldType: z.string(),
-  /** What its values are: HubSpot's type, but `owner` for an owner, `owners` for several, `string` for ids, `bool` for a single checkbox. */
+  /**
+   * The type of its values: HubSpot's type, but `owner` for an owner, `owners` for several, `string` for ids, `bool`
+   * for a single checkbox.
+   */
   valueType: z.string(),
-  /** What records can hold; of owners, those of the portal. In the list of all properties, the first of them. */
+  /** The options; for owners, those of the portal. In the list of all properties, only the first ones. */
   options: z.array(z.object({ label: z.string(), value: z.string(), hidden: z.boolean() })),
   /** How many options there are. */
   optionCount: z.number().int().optional(),
   readOnlyValue: z.boolean(),
-  /** HubSpot works its values out, and tells of no change: they are checked about every half hour. */
+  /** HubSpot calculates its values and doesn't report changes: they are checked about every half hour. */
   calculated: z.boolean().optional(),
   hidden: z.boolean(),
   archived: z.boolean(),
   hubspotDefined: z.boolean(),
 });
 export type Property = z.infer<typeof Property>;
-/** `groups`: in HubSpot's order; empty where HubSpot does not tell. */
+/** `groups`: in HubSpot's order; empty if HubSpot didn't return them. */
 export const PropertyList = z.object({
   items: z.array(Property),
   groups: z.array(z.object({ name: z.string(), label: z.string() })),
 });
 export type PropertyList = z.infer<typeof PropertyList>;
 
-/** Something in HubSpot's definitions that no longer fits what is used of them. */
+/** A definition in HubSpot that no longer fits its use. */
 export const SchemaDrift = z.object({
   id: Id,
   integrationId: Id,
@@ -250,11 +253,11 @@ export const SchemaDrift = z.object({
     'stage_removed',
   ]),
   subject: z.string(),
-  /** What happened, in plain words. */
+  /** What happened. */
   explanation: z.string(),
-  /** How to mend it. */
+  /** How to fix it. */
   remedy: z.string(),
-  /** Mappings that would mend it; null where only a person can know. */
+  /** Mappings that would fix it; null if a user has to decide. */
   proposedMappings: z.array(Mapping).nullable(),
   detectedAt: Moment,
 });

@@ -4,7 +4,7 @@ import { credentialFault } from './credential.ts';
 import { PendingExit } from './settings.ts';
 import { SetupState } from './setup.ts';
 
-/** Scopes without which nothing works, and the optional ones with what is off without each. */
+/** The required scopes, and the optional ones with what is off without each. */
 export const requiredScopes = [
   'oauth',
   'crm.objects.companies.read',
@@ -21,8 +21,8 @@ export const optionalScopes = {
 } as const;
 
 /**
- * `POST /api/integrations/hubspot/connect`. With `accessToken` (service key, static app token or private app
- * token) the portal is connected at once; without it the answer says where a person goes to consent.
+ * `POST /api/integrations/hubspot/connect`. With `accessToken` (service key, static app token or private app token),
+ * the portal is connected immediately; without it, the response has the URL of the consent page.
  */
 export const ConnectRequest = z.object({
   portalId: z.union([z.string(), z.number().int().positive()]).transform(String).optional(),
@@ -51,7 +51,7 @@ export const IntegrationState = z.enum([
   'disconnected',
 ]);
 export type IntegrationState = z.infer<typeof IntegrationState>;
-/** What people call them. */
+/** Their display names. */
 export const integrationStateNames: Record<IntegrationState, string> = {
   connected: 'Connected',
   syncing: 'Syncing',
@@ -70,38 +70,38 @@ export const ConnectedByToken = z.object({
   }),
 });
 
-/** One object type in one direction of a portal. */
+/** One object type of a portal in one direction. */
 export const ObjectStatus = z.object({
   objectType: ObjectType,
   direction: Direction,
-  /** When the last sync of it ended without failing; null before the first. */
+  /** When its last sync ended without failing; null before the first. */
   lastSyncedAt: Moment.nullable(),
-  /** Records that are live here. */
+  /** Stored live records. */
   records: z.number().int(),
-  /** Records that have something open in the errors list. */
+  /** Records with open sync errors. */
   failing: z.number().int(),
-  /** The oldest change in HubSpot known to us that is not here yet; null: none. */
+  /** The oldest known change in HubSpot that isn't stored yet; null: none. */
   oldestUnsyncedChangeAt: Moment.nullable(),
-  /** What the last reconcile found different from HubSpot; null before the first. 0 is the normal case. */
+  /** What the last comparison found different from HubSpot; null before the first. 0 is the normal case. */
   drift: z.object({ records: z.number().int(), links: z.number().int() }).nullable(),
   lastReconciledAt: Moment.nullable(),
-  /** Records that the inclusion filter keeps out, of those that were here. */
+  /** Stored records that the inclusion filter now excludes. */
   excluded: z.number().int(),
   /**
-   * Records of HubSpot that the filter never let in, as of the last sync. Of contacts, those that belong to no company
-   * are among them. 0 where nothing is kept out.
+   * HubSpot's records that the filter excluded from the start, as of the last sync, including contacts without a
+   * company. 0 if nothing is excluded.
    */
   leftOut: z.number().int(),
-  /** The rule that keeps them out, in a sentence; null where there is none. */
+  /** The rule that excludes them, in a sentence; null if there is none. */
   excludedBy: z.string().nullable(),
-  /** Those of `records` that have nothing open in the errors list. */
+  /** Those of `records` without open sync errors. */
   inSync: z.number().int(),
-  /** What HubSpot is told of them: health scores, fields that mappings send, or both; empty for what comes from there. */
+  /** What is sent to HubSpot: health scores, mapped fields, or both; empty for the inbound direction. */
   tells: z.array(z.enum(['health', 'fields'])),
 });
 export type ObjectStatus = z.infer<typeof ObjectStatus>;
 
-/** A portal's state for people: a word that is always one of these, and a sentence, which may have several lines. */
+/** A portal's state for users: one of these words, and a sentence, which may have several lines. */
 export const PortalState = z.object({
   word: z.enum(['Connected', 'Syncing', 'Behind', 'Reconnect HubSpot', 'Paused', 'Disconnected', 'Error']),
   sentence: z.string(),
@@ -117,60 +117,60 @@ export const IntegrationStatus = z.object({
   freshness: z.enum(['current', 'behind']),
   scopes: z.array(z.string()),
   missingScopes: z.array(z.string()),
-  /** What is off because a scope was not granted. */
+  /** The features that are off because a scope wasn't granted. */
   limitations: z.array(z.object({ scope: z.string(), effect: z.string() })),
   schedule: z.object({ everyMinutes: z.number().int().nullable(), timeZone: z.string() }),
-  /** When the next nightly comparison is due; null while there will be none: schedule off, paused, no access. */
+  /** When the next nightly comparison is due; null if there will be none: schedule off, paused, no access. */
   nextReconcileAt: Moment.nullable(),
   objects: z.array(ObjectStatus),
-  /** Calls in the rolling window, over all processes. */
+  /** Calls in the rolling window, by all processes. */
   rateLimit: z.object({ limit: z.number().int(), used: z.number().int(), windowMs: z.number().int() }),
   lastError: z.string().optional(),
-  /** The run that is queued or running now, if any. */
+  /** The queued or running run, if any. */
   currentRunId: Id.nullable(),
   accountType: z.string().nullable(),
   timeZone: z.string().nullable(),
   companyCurrency: z.string().nullable(),
-  /** Where the portal is opened in HubSpot; null when unknown. */
+  /** The portal in HubSpot; null if unknown. */
   url: z.string().nullable(),
   connectedAt: Moment,
-  /** Whether events come in: without any, changes are seen by the schedule alone. */
+  /** Whether events arrive: without them, only the schedule detects changes. */
   webhooks: z.object({
     /**
-     * `refused`: requests come whose signature does not fit; `silent`: none has come for a day, although syncs keep
+     * `refused`: requests arrive with invalid signatures; `silent`: none has arrived for a day, although syncs keep
      * finding changes.
      */
     state: z.enum(['receiving', 'refused', 'silent', 'never_received', 'not_possible']),
     /** When the last event was accepted. */
     lastReceivedAt: Moment.nullable(),
     waiting: z.number().int(),
-    /** Requests that this installation refused for their signature since it accepted an event. */
+    /** Requests rejected for their signature since this installation last accepted an event. */
     refused: z.number().int(),
-    /** What that means for the portal, in a sentence. */
+    /** The consequences for the portal, in a sentence. */
     explanation: z.string(),
   }),
-  /** The sweep over all links: when a round of it last ended, and how long a round takes. */
+  /** The round over all links: when the last one ended, and how long a round takes. */
   links: z.object({ lastRoundAt: Moment.nullable(), roundSeconds: z.number().int().nullable() }),
   /**
-   * Properties in use that HubSpot calculates: their values change without a trace, so they are checked in rounds. No
-   * value was read before `checkedAt`. Absent: none is in use, or none was looked for yet.
+   * Used properties that HubSpot calculates: their values change without a trace, so they are checked in rounds.
+   * Every value was read at `checkedAt` or later. Absent: none is used, or none was checked yet.
    */
   calculated: z
     .object({ properties: z.number().int(), checkedAt: Moment, everyMinutes: z.number().int() })
     .optional(),
-  /** Open findings about HubSpot's definitions; `GET …/schema-drift` has them. */
+  /** Open findings about HubSpot's definitions; see `GET …/schema-drift`. */
   schemaDrift: z.number().int(),
   pendingExits: z.array(PendingExit),
-  /** While the portal is being set up, nothing is synced by itself; null: it is set up. */
+  /** While the portal is being set up, nothing syncs automatically; null: it is set up. */
   setup: SetupState.nullable(),
-  /** HubSpot's family of paths in use, and how long HubSpot supports it. */
+  /** HubSpot's API version in use, and how long HubSpot supports it. */
   apiVersion: z.object({ name: z.string(), supportedUntil: z.string(), warning: z.string().nullable() }),
 });
 export type IntegrationStatus = z.infer<typeof IntegrationStatus>;
 
 /** `GET /api/integrations/hubspot/status`. `oauth`: whether this installation can use the consent page. */
 export const StatusResponse = z.object({
-  /** The day that it is at the first portal: periods that begin today begin then. Without a portal, in UTC. */
+  /** Today in the first portal: periods that begin today begin then. Without a portal, in UTC. */
   today: Day,
   integrations: z.array(IntegrationStatus),
   oauth: z.object({ configured: z.boolean(), redirectUri: z.string() }),
@@ -183,7 +183,10 @@ export const DisconnectRequest = z.object({
 });
 export const DisconnectResponse = z.object({
   integration: z.object({ id: Id, portalId: z.string(), status: IntegrationState }),
-  /** Whether HubSpot confirmed that the grant is revoked; false for static tokens, which only HubSpot can end. */
+  /**
+   * Whether HubSpot confirmed that the grant is revoked; false for static tokens, which can only be revoked in
+   * HubSpot.
+   */
   revoked: z.boolean(),
   deletedData: z.boolean(),
 });

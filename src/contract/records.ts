@@ -3,13 +3,13 @@ import { FieldChange } from './changes.ts';
 import { Id, Moment, ObjectType, PageQuery, page } from './common.ts';
 import { SyncError } from './sync.ts';
 
-/** `GET /api/integrations/hubspot/records`: which records of a portal are here, and how they stand. */
+/** `GET /api/integrations/hubspot/records`: a portal's stored records by state. */
 export const RecordListQuery = PageQuery.extend({
   integrationId: Id,
   objectType: ObjectType,
   /**
-   * In sync: live, let in by the filter, nothing open in the errors list, which has the others. Excluded: kept out by
-   * the filter.
+   * In sync: live, matching the filter, without open sync errors; the errors list has the others. Excluded: no longer
+   * matching the filter.
    */
   state: z.enum(['in_sync', 'excluded', 'archived']).default('in_sync'),
 });
@@ -19,10 +19,10 @@ export const RecordItem = z.object({
   objectType: ObjectType,
   externalId: z.string(),
   name: z.string().nullable(),
-  /** The customer that it is, or belongs to. */
+  /** Its customer. */
   customerId: Id.nullable(),
   url: z.string().nullable(),
-  /** When HubSpot changed it last, and when its state was read: as far as we hold it. */
+  /** When HubSpot last changed it, and when the stored state was read. */
   changedThereAt: Moment,
   readAt: Moment.nullable(),
   excludedAt: Moment.nullable(),
@@ -33,7 +33,7 @@ export type RecordItem = z.infer<typeof RecordItem>;
 export const RecordList = page(RecordItem);
 export type RecordList = z.infer<typeof RecordList>;
 
-/** What became of a record in a run. */
+/** The outcome of a record in a run. */
 export const RunRecord = z.object({
   action: z.enum(['created', 'updated', 'archived']),
   objectType: ObjectType,
@@ -42,7 +42,7 @@ export const RunRecord = z.object({
   name: z.string().nullable(),
   customerId: Id.nullable(),
   url: z.string().nullable(),
-  /** What changed of it, newest first; of a created record what changed after it was made. */
+  /** Its changes, newest first; for a created record, those after its creation. */
   changes: z.array(FieldChange),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
@@ -55,14 +55,14 @@ export const RunRecordQuery = PageQuery.extend({
 export type RunRecordQuery = z.infer<typeof RunRecordQuery>;
 
 export const RunRecordList = page(RunRecord).extend({
-  /** What the list leaves out, in a sentence: a first load, for instance, is only counted. Null: nothing. */
+  /** What the list omits, in a sentence: for example, a first sync is only counted. Null: nothing. */
   note: z.string().nullable(),
-  /** Entries of the errors list that the run saw last, open and resolved. */
+  /** Sync errors that this run was the last to see, open and resolved. */
   errors: z.number().int(),
 });
 export type RunRecordList = z.infer<typeof RunRecordList>;
 
-/** `POST /api/integrations/hubspot/records/resync`: reads one record and its associations now. */
+/** `POST /api/integrations/hubspot/records/resync`: re-syncs one record and its associations now. */
 export const ResyncRequest = z.strictObject({
   integrationId: Id,
   objectType: ObjectType,
@@ -72,8 +72,8 @@ export type ResyncRequest = z.infer<typeof ResyncRequest>;
 
 export const ResyncResponse = z.object({
   /**
-   * `missing`: HubSpot has no such record, nor is it here. `merged`: it is part of another record now, `externalId`.
-   * `left_out`: it is in HubSpot, but not synced: the filter keeps it out, or the contact has no company that is synced.
+   * `missing`: neither HubSpot nor CSCX has this record. `merged`: it is now part of another record, `externalId`.
+   * `left_out`: HubSpot has it, but it isn't synced: the filter excludes it, or the contact has no synced company.
    */
   outcome: z.enum(['created', 'updated', 'unchanged', 'archived', 'merged', 'left_out', 'missing']),
   /** The outcome in a sentence. */
@@ -85,7 +85,7 @@ export const ResyncResponse = z.object({
   changes: z.array(FieldChange),
   linksAdded: z.number().int(),
   linksRemoved: z.number().int(),
-  /** What of it could not be accepted. */
+  /** Its sync errors. */
   errors: z.array(SyncError),
   readAt: Moment,
 });

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { Amount, Day, Id, PageQuery, page, RenewalStage } from './common.ts';
 import { Deal, Person } from './customers.ts';
 
-/** How likely a renewal is lost, judged by health, cover and dates; `unknown` without a health score. */
+/** How likely a renewal is to be lost, judged by health, cover and dates; `unknown` without a health score. */
 export const RenewalRisk = z.enum(['high', 'medium', 'low', 'unknown']);
 export type RenewalRisk = z.infer<typeof RenewalRisk>;
 
-/** A renewal deal beside the health of its customer. */
+/** A renewal deal with the health of its customer. */
 export const Renewal = z.object({
   deal: Deal.extend({ integrationId: Id.nullable(), pipelineLabel: z.string().nullable() }),
   customer: z
@@ -20,19 +20,19 @@ export const Renewal = z.object({
       csm: Person.nullable(),
     })
     .nullable(),
-  /** The amount in the portal's company currency, as far as HubSpot gives it; null: it is in no total. */
+  /** The amount in the portal's company currency, if HubSpot has it; null: it is excluded from totals. */
   value: z.object({ amount: Amount, currency: z.string() }).nullable(),
-  /** Days from the portal's today to the close date; negative: it is past. */
+  /** Days from the portal's today to the close date; negative if it has passed. */
   daysLeft: z.number().int().nullable(),
   risk: RenewalRisk,
-  /** Why, in words. */
+  /** The reasons. */
   riskReasons: z.array(z.string()),
 });
 export type Renewal = z.infer<typeof Renewal>;
 
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'Use a month such as 2027-03.');
 
-/** What renewals are narrowed down by. A day without a year's limit: `from` and `to` are included. */
+/** The filters of renewals. `from` and `to` are inclusive. */
 export const RenewalFilters = z.object({
   month: month.optional(),
   from: Day.optional(),
@@ -41,7 +41,7 @@ export const RenewalFilters = z.object({
   stage: RenewalStage.optional(),
   risk: RenewalRisk.optional(),
   integrationId: Id.optional(),
-  /** This deal alone, as far as the other filters let it through. */
+  /** Only this deal, if it matches the other filters. */
   dealId: Id.optional(),
   /** Part of the customer's or deal's name. */
   search: z.string().trim().max(200).optional(),
@@ -51,27 +51,27 @@ export type RenewalFilters = z.infer<typeof RenewalFilters>;
 export const RenewalQuery = RenewalFilters.extend(PageQuery.shape);
 export type RenewalQuery = z.infer<typeof RenewalQuery>;
 
-/** Sums of renewals in one currency. Amounts are never converted by us. */
+/** Sums of renewals in one currency. Amounts are never converted here. */
 export const RenewalTotals = z.object({
   currency: z.string(),
   deals: z.number().int(),
-  /** Of all of them, of those committed or won, and of open ones at high risk. */
+  /** Of all of them, of committed and won ones, and of open ones at high risk. */
   upForRenewal: Amount,
   committed: Amount,
   atRisk: Amount,
 });
 export type RenewalTotals = z.infer<typeof RenewalTotals>;
 
-/** `GET /api/renewals`: what closes first comes first; totals are of all that the filters let through. */
+/** `GET /api/renewals`: by close date; totals are of all renewals that match the filters. */
 export const RenewalList = page(Renewal).extend({
   totals: z.array(RenewalTotals),
   count: z.number().int(),
-  /** Deals that are in no total: without an amount, or in a currency of which HubSpot gives no conversion. */
+  /** Deals that are excluded from totals: without an amount, or in a currency that HubSpot doesn't convert. */
   withoutValue: z.number().int(),
 });
 export type RenewalList = z.infer<typeof RenewalList>;
 
-/** `GET /api/renewals/summary`: the same, group by group. */
+/** `GET /api/renewals/summary`: the same, by group. */
 export const RenewalSummaryQuery = RenewalFilters.extend({ by: z.enum(['month', 'csm', 'stage', 'risk']) });
 export type RenewalSummaryQuery = z.infer<typeof RenewalSummaryQuery>;
 export const RenewalSummary = z.object({
@@ -101,24 +101,24 @@ export const RenewalGapKind = z.enum([
 ]);
 export type RenewalGapKind = z.infer<typeof RenewalGapKind>;
 
-/** Something that does not fit together, and what to do. */
+/** A gap, and how to fix it. */
 export const RenewalGap = z.object({
   kind: RenewalGapKind,
   customer: z.object({ id: Id, name: z.string().nullable(), url: z.string().nullable() }).nullable(),
   deal: z.object({ id: Id, name: z.string(), url: z.string().nullable() }).nullable(),
-  /** The portal, where the gap concerns it as a whole. */
+  /** The portal, if the gap concerns it as a whole. */
   portal: z.object({ id: Id, name: z.string().nullable() }).nullable(),
-  /** What the gap is about, and null otherwise: days, how many lie between them (or have passed), and amounts. */
+  /** What the gap is about, otherwise null: days, the number of days between them (or passed), and amounts. */
   renewalDate: Day.nullable(),
   closeDate: Day.nullable(),
   days: z.number().int().nullable(),
   arr: Amount.nullable(),
   value: Amount.nullable(),
   currency: z.string().nullable(),
-  /** Of the customers whose amounts could be compared, those whose amounts disagree. */
+  /** The customers with comparable amounts, and those of them whose amounts don't match. */
   disagreeing: z.number().int().nullable(),
   compared: z.number().int().nullable(),
-  /** The same in words, and what to do. */
+  /** The same in words, and how to fix it. */
   explanation: z.string(),
   remedy: z.string(),
 });
@@ -130,12 +130,12 @@ export const RenewalGapQuery = PageQuery.extend({
 });
 export type RenewalGapQuery = z.infer<typeof RenewalGapQuery>;
 export const RenewalGapList = page(RenewalGap).extend({
-  /** How many there are of each kind, by the same filters but the kind. */
+  /** The number of gaps of each type, with the same filters except the type. */
   counts: z.array(z.object({ kind: RenewalGapKind, count: z.number().int() })),
 });
 export type RenewalGapList = z.infer<typeof RenewalGapList>;
 
-/** `GET /api/integrations/hubspot/stages`: a portal's deal pipelines and what their stages mean for renewals. */
+/** `GET /api/integrations/hubspot/stages`: a portal's deal pipelines, with the renewal stages of their stages. */
 export const StageQuery = z.object({ integrationId: Id });
 export const DealPipelines = z.object({
   integrationId: Id,
@@ -145,7 +145,7 @@ export const DealPipelines = z.object({
       label: z.string(),
       /** Whether its deals count as renewals because of the pipeline, by the settings or by its label. */
       isRenewal: z.boolean(),
-      /** Live deals in it, and of those: renewals. */
+      /** Live deals in it and, of these, renewals. */
       deals: z.number().int(),
       renewals: z.number().int(),
       stages: z.array(
@@ -153,9 +153,9 @@ export const DealPipelines = z.object({
           id: z.string(),
           label: z.string(),
           isClosed: z.boolean(),
-          /** From 0 to 1; null: HubSpot gives none. */
+          /** From 0 to 1; null: HubSpot has none. */
           probability: z.number().nullable(),
-          /** What holds now, what would hold without the settings, and whether the settings name the stage. */
+          /** The current renewal stage, the default one, and whether the settings map the stage. */
           renewalStage: RenewalStage,
           defaultRenewalStage: RenewalStage,
           isMapped: z.boolean(),

@@ -6,9 +6,9 @@ export const Session = z.object({
   organization: z.object({ id: Id, name: z.string() }),
   user: z.object({ id: Id, name: z.string().nullable(), email: z.string().nullable() }).nullable(),
   role: Role,
-  /** The name of the API key; null for people and for the ADMIN_API_KEY. */
+  /** The name of the API key; null for users and for ADMIN_API_KEY. */
   apiKey: z.string().nullable(),
-  /** How the user wants dates and numbers; null: as the browser has it. */
+  /** The user's formats for dates and numbers; null: the browser's. */
   locale: z.string().nullable(),
   timeZone: z.string().nullable(),
 });

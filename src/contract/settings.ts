@@ -4,25 +4,28 @@ import { Id, isTimeZone, Moment, ObjectType, RenewalStage } from './common.ts';
 
 import { HealthComponent } from './health.ts';
 
-/** A condition on a property, in HubSpot's words. Several of an object type must all hold. */
+/** A condition on a property, in HubSpot's terms. All conditions of an object type must match. */
 export const InclusionFilter = z
   .strictObject({
     objectType: z.enum(['company', 'deal']),
     property: z.string().trim().min(1).max(200),
     operator: z.enum(['IN', 'NOT_IN', 'HAS_PROPERTY', 'NOT_HAS_PROPERTY']),
-    /** Inside values of HubSpot (`customer`, not "Customer"); for `IN` and `NOT_IN`. */
+    /** HubSpot's internal values (`customer`, not "Customer"); for `IN` and `NOT_IN`. */
     values: z.array(z.string().max(500)).max(100).optional(),
   })
   .refine(({ operator, values }) => !operator.endsWith('IN') || (values?.length ?? 0) > 0, {
-    message: 'Name at least one value.',
+    message: 'Enter at least one value.',
     path: ['values'],
   });
 export type InclusionFilter = z.infer<typeof InclusionFilter>;
 
-/** What becomes of a record that leaves the filter: it stays and is kept up to date, stays as it is, or is archived. */
+/**
+ * What happens to a record that stops matching the filter: it stays and keeps syncing, stays unchanged, or is
+ * archived.
+ */
 export const OnExit = z.enum(['keep', 'freeze', 'archive']);
 export type OnExit = z.infer<typeof OnExit>;
-/** What people call them. */
+/** Their display names. */
 export const onExitNames: Record<OnExit, string> = {
   keep: 'Keep and continue syncing',
   freeze: 'Keep, stop syncing',
@@ -34,12 +37,12 @@ const timeZone = z.string().refine(isTimeZone, {
   message: 'Unknown time zone. Use an IANA name such as Europe/Berlin.',
 });
 
-/** `schedule`: minutes between two syncs, null for none; the zone says when its nights and days begin. */
+/** `schedule`: minutes between two syncs, null for none; the time zone determines nights and days. */
 export const Schedule = z.strictObject({ everyMinutes, timeZone });
 export const Inclusion = z.strictObject({ filters: z.array(InclusionFilter).max(12), onExit: OnExit });
 /**
- * Which deals are renewals: those of the pipelines, and those whose property has one of the values. With neither, the
- * defaults that follow from the pipelines' labels; stages that are not mapped follow from their probabilities.
+ * Which deals are renewals: those in the pipelines, and those with one of the property values. Without either, the
+ * default follows from the pipelines' labels; unmapped stages follow from their probabilities.
  */
 export const Renewals = z.strictObject({
   pipelineIds: z.array(z.string().max(200)).max(200),
@@ -52,8 +55,8 @@ export const Renewals = z.strictObject({
   stageMapping: z.record(z.string().max(200), RenewalStage),
 });
 /**
- * `enabled`: the portal's switch for everything that goes to HubSpot, health as well as what outbound mappings send.
- * The rest is about health alone.
+ * `enabled`: the portal's switch for all pushes to HubSpot, of health and of mapped fields. The rest is only about
+ * health.
  */
 export const Push = z.strictObject({
   enabled: z.boolean(),
@@ -68,7 +71,7 @@ export const Push = z.strictObject({
 });
 export const HealthCalculator = z.strictObject({
   enabled: z.boolean(),
-  /** How much each component counts; one that is not named counts as by default, one of 0 not at all. */
+  /** The weight of each component; a missing one has its default, 0 turns it off. */
   weights: z.partialRecord(HealthComponent, z.number().min(0).max(100)),
 });
 
@@ -83,7 +86,7 @@ export const PortalSettings = z.object({
 });
 export type PortalSettings = z.infer<typeof PortalSettings>;
 
-/** What holds until somebody sets something else. The time zone is the portal's own. */
+/** The default settings. The time zone is the portal's own. */
 export const defaultSettings: PortalSettings = {
   schedule: { everyMinutes: 15, timeZone: 'UTC' },
   inclusion: { filters: [], onExit: 'keep' },
@@ -103,7 +106,7 @@ export const defaultSettings: PortalSettings = {
   alerts: [AlertRule.parse({ channel: 'app' })],
 };
 
-/** `PUT …/settings`: only the keys that it names change; inside a key, only what it names. */
+/** `PUT …/settings`: only the given keys change; inside a key, only the given parts. */
 export const ChangeSettings = z.strictObject({
   integrationId: Id,
   schedule: Schedule.partial().optional(),
@@ -112,7 +115,7 @@ export const ChangeSettings = z.strictObject({
   push: Push.extend({ properties: Push.shape.properties.partial() }).partial().optional(),
   healthCalculator: HealthCalculator.partial().optional(),
   alerts: z.array(AlertRule).max(100).optional(),
-  /** The rules that `alerts` was made from: where others hold by now, nothing is changed. */
+  /** The rules that `alerts` is based on: if they have changed, nothing is saved. */
   alertsBefore: z.array(AlertRule).max(100).optional(),
 });
 export type ChangeSettings = z.infer<typeof ChangeSettings>;
@@ -120,7 +123,7 @@ export type ChangeSettings = z.infer<typeof ChangeSettings>;
 export const SettingsQuery = z.object({ integrationId: Id });
 export const SettingsResponse = PortalSettings.extend({ integrationId: Id });
 
-/** `POST …/settings/inclusion/preview`: what filters would let in. Nothing is saved. */
+/** `POST …/settings/inclusion/preview`: the records that match unsaved filters. Nothing is saved. */
 export const PreviewInclusion = z.strictObject({
   integrationId: Id,
   filters: z.array(InclusionFilter).max(12),
@@ -129,10 +132,10 @@ export const InclusionPreview = z.object({
   objects: z.array(
     z.object({
       objectType: ObjectType,
-      /** Live records in HubSpot, and those that pass. */
+      /** Live records in HubSpot, and those that match. */
       total: z.number().int(),
       matching: z.number().int(),
-      /** Records here now. */
+      /** Records stored now. */
       here: z.number().int(),
       samples: z.array(z.object({ externalId: z.string(), name: z.string(), url: z.string().nullable() })),
     }),
@@ -140,7 +143,7 @@ export const InclusionPreview = z.object({
 });
 export type InclusionPreview = z.infer<typeof InclusionPreview>;
 
-/** Records that would leave by the filter, more at once than is done without asking. */
+/** Records that stopped matching the filter, too many to handle them without a confirmation. */
 export const PendingExit = z.object({
   objectType: ObjectType,
   leaving: z.number().int(),
@@ -150,6 +153,6 @@ export const PendingExit = z.object({
 });
 export type PendingExit = z.infer<typeof PendingExit>;
 
-/** `POST …/settings/inclusion/exits`: lets them go, or not: then the filter must be changed. */
+/** `POST …/settings/inclusion/exits`: confirms that they leave; the alternative is to change the filter. */
 export const ConfirmExits = z.strictObject({ integrationId: Id, objectType: ObjectType });
 export const ConfirmExitsResponse = z.object({ applied: z.number().int() });

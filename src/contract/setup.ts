@@ -3,9 +3,9 @@ import { Id, Moment, ObjectType } from './common.ts';
 import { QuarantineCode } from './sync.ts';
 
 /**
- * The steps of setting up a portal that is connected but was never synced, in their order: is this the one; what
- * counts as a customer; customers that are here already; properties; deal stages; schedule; what a first sync would
- * do; begin.
+ * The steps of setting up a connected portal before its first sync, in order: confirm the portal; choose the
+ * customers; match existing customers; map properties; map deal stages; set the schedule; preview the first sync;
+ * start it.
  */
 export const setupSteps = [
   'confirm',
@@ -19,7 +19,7 @@ export const setupSteps = [
 ] as const;
 export const SetupStep = z.enum(setupSteps);
 export type SetupStep = z.infer<typeof SetupStep>;
-/** What people call them. */
+/** Their display names. */
 export const setupStepNames: Record<SetupStep, string> = {
   confirm: 'Confirm portal',
   customers: 'Customer filter',
@@ -31,27 +31,27 @@ export const setupStepNames: Record<SetupStep, string> = {
   start: 'Start',
 };
 
-/** Everything that tells a portal from another, and what the connection may do. */
+/** Everything that identifies a portal, and the permissions of the connection. */
 export const PortalFacts = z.object({
-  /** The portal's web domain where HubSpot tells it. */
+  /** The portal's web domain, if HubSpot returns it. */
   name: z.string(),
   portalId: z.string(),
   companyCurrency: z.string().nullable(),
   timeZone: z.string().nullable(),
-  /** `STANDARD`, `SANDBOX`, `DEVELOPER_TEST`, `APP_DEVELOPER`, or what HubSpot adds. */
+  /** `STANDARD`, `SANDBOX`, `DEVELOPER_TEST`, `APP_DEVELOPER`, or types that HubSpot adds. */
   accountType: z.string().nullable(),
   uiDomain: z.string().nullable(),
-  /** The portal's companies in HubSpot; null when its host is not known. */
+  /** The portal's companies in HubSpot; null if its host is unknown. */
   url: z.string().nullable(),
   /** `oauth`: by consent, with an app; `static`: a pasted token; null: disconnected. */
   credentials: z.enum(['oauth', 'static']).nullable(),
-  /** The HubSpot user who agreed, where HubSpot tells (consent only). */
+  /** The HubSpot user who granted access, if HubSpot returns it (consent only). */
   authorizedBy: z.string().nullable(),
-  /** Who connected it here, by name. */
+  /** The user who connected it, by name. */
   connectedBy: z.string().nullable(),
   connectedAt: Moment,
   scopes: z.array(z.string()),
-  /** Scopes that were not given, with what is off without each. */
+  /** Scopes that weren't granted, with what is off without each. */
   limitations: z.array(z.object({ scope: z.string(), effect: z.string() })),
   apiVersion: z.object({ name: z.string(), supportedUntil: z.string(), warning: z.string().nullable() }),
 });
@@ -59,17 +59,17 @@ export type PortalFacts = z.infer<typeof PortalFacts>;
 
 export const SetupQuery = z.object({ integrationId: Id });
 
-/** `GET …/setup`: how far the setting up of a portal is. */
+/** `GET …/setup`: the progress of a portal's setup. */
 export const Setup = z.object({
   integrationId: Id,
-  /** While true, nothing is synced by schedule or events: somebody must start. */
+  /** While true, nothing syncs by schedule or events: a user has to start the first sync. */
   inProgress: z.boolean(),
-  /** Where whoever comes back goes on. */
+  /** The step to continue with. */
   step: SetupStep,
   steps: z.array(
     z.object({
       step: SetupStep,
-      /** Null: nobody has been through it. */
+      /** Null: not completed. */
       doneAt: Moment.nullable(),
       doneBy: z.string().nullable(),
     }),
@@ -81,7 +81,7 @@ export const Setup = z.object({
 });
 export type Setup = z.infer<typeof Setup>;
 
-/** `PUT …/setup`: where somebody is now, and what they have been through. Settings themselves are saved by their own routes. */
+/** `PUT …/setup`: the current step, and the completed ones. Settings are saved by their own routes. */
 export const ChangeSetup = z.strictObject({
   integrationId: Id,
   step: SetupStep,
@@ -89,7 +89,7 @@ export const ChangeSetup = z.strictObject({
 });
 export type ChangeSetup = z.infer<typeof ChangeSetup>;
 
-/** Of a portal that is being set up, in its status. */
+/** For a portal that is being set up, in its status. */
 export const SetupState = z.object({
   step: SetupStep,
   stepsDone: z.number().int(),
@@ -100,34 +100,34 @@ export const SetupState = z.object({
 });
 export type SetupState = z.infer<typeof SetupState>;
 
-/** `all`: every record was looked at. `sample`: the portal is too large for that, and counts are projected. */
+/** `all`: every record was read. `sample`: the portal is too large for that, and counts are extrapolated. */
 export const Basis = z.enum(['all', 'sample']);
 export type Basis = z.infer<typeof Basis>;
 
-/** A company of HubSpot's, for people to recognize. */
+/** What identifies a company in HubSpot to users. */
 const Company = z.object({
   externalId: z.string(),
   name: z.string(),
   domain: z.string().nullable(),
   url: z.string().nullable(),
 });
-/** A customer that is here. */
+/** An existing customer. */
 const Candidate = z.object({ customerId: Id, name: z.string().nullable(), domain: z.string().nullable() });
 
-/** `POST …/setup/matching`: which companies are customers that are here already. */
+/** `POST …/setup/matching`: which companies match existing customers. */
 export const PreviewMatching = z.strictObject({ integrationId: Id });
 export const MatchingPreview = z.object({
   basis: Basis,
-  /** Companies that were looked at, and those that the filter takes in all. */
+  /** Companies that were read, and all that match the filter. */
   looked: z.number().int(),
   companies: z.number().int(),
-  /** Customers here that no company of this portal belongs to. */
+  /** Customers without a company in this portal. */
   customersHere: z.number().int(),
-  /** Companies synced before: they stay with their customers. */
+  /** Companies synced before: they keep their customers. */
   known: z.number().int(),
   byDomain: z.number().int(),
   byName: z.number().int(),
-  /** Several customers would fit: it becomes a new one, until somebody makes them one. */
+  /** Several customers match: it becomes a new one, until a user merges them. */
   ambiguous: z.number().int(),
   new: z.number().int(),
   samples: z.object({
@@ -146,13 +146,13 @@ export const DryRunObject = z.object({
   looked: z.number().int(),
   inHubspot: z.number().int(),
   create: z.number().int(),
-  /** Joined to a customer that is here and has no company of this portal. */
+  /** Matched with an existing customer without a company in this portal. */
   join: z.number().int(),
   update: z.number().int(),
   unchanged: z.number().int(),
-  /** By the filter; contacts: those of no synced company. */
+  /** By the filter; for contacts: without a synced company. */
   leaveOut: z.number().int(),
-  /** Records of which something will stand in the errors list, such as values that their fields cannot take; they are synced all the same. */
+  /** Records that will have sync errors, such as values that don't fit their fields; they are synced anyway. */
   withRefusedValues: z.number().int(),
   samples: z.array(
     z.object({
@@ -160,7 +160,7 @@ export const DryRunObject = z.object({
       name: z.string(),
       url: z.string().nullable(),
       outcome: z.enum(['create', 'join', 'update', 'unchanged', 'leave_out']),
-      /** What some fields would hold. */
+      /** The resulting values of some fields. */
       values: z.array(
         z.object({
           field: z.string(),
@@ -177,7 +177,7 @@ export type DryRunObject = z.infer<typeof DryRunObject>;
 
 export const DryRunReport = z.object({
   objects: z.array(DryRunObject),
-  /** Associations that would be shown here. */
+  /** Associations that would be synced. */
   links: z.array(
     z.object({
       kind: z.enum(['contact_company', 'deal_company', 'deal_contact']),
@@ -187,7 +187,7 @@ export const DryRunReport = z.object({
   ),
   /** Deals that would count as renewals. */
   renewals: z.object({ count: z.number().int(), basis: Basis }),
-  /** Values that fields would refuse, by property and reason, most frequent first. */
+  /** Values that would be rejected, by property and reason, most frequent first. */
   refusals: z.array(
     z.object({
       objectType: ObjectType,
@@ -208,7 +208,7 @@ export const DryRunReport = z.object({
       ),
     }),
   ),
-  /** What a first sync would take of HubSpot, against what HubSpot allows now. */
+  /** The calls and time of a first sync, compared with HubSpot's current limits. */
   cost: z.object({
     calls: z.number().int(),
     byBudget: z.object({
@@ -217,9 +217,9 @@ export const DryRunReport = z.object({
       associations: z.number().int(),
     }),
     seconds: z.number().int(),
-    /** Calls per 10 s, for all that we do in this portal. */
+    /** Calls per 10 s, for everything that we do in this portal. */
     rateLimit: z.object({ limit: z.number().int(), used: z.number().int(), windowMs: z.number().int() }),
-    /** What is left of the portal's calls of the day; null: HubSpot does not tell, as of OAuth apps. */
+    /** The portal's remaining calls of the day; null: HubSpot doesn't report them, as with OAuth apps. */
     daily: z.object({ left: z.number().int(), resetsAt: Moment }).nullable(),
     fits: z.boolean(),
     explanation: z.string(),
@@ -239,9 +239,9 @@ export const DryRunReport = z.object({
         'nothing_to_sync',
       ]),
       message: z.string(),
-      /** What it is about, by name: domains, people, stages. */
+      /** The names concerned: domains, users, stages. */
       samples: z.array(z.string()),
-      /** Some of the records that it is about. */
+      /** Some of the records concerned. */
       records: z
         .array(z.object({ externalId: z.string(), name: z.string(), url: z.string().nullable() }))
         .default([]),
@@ -251,7 +251,7 @@ export const DryRunReport = z.object({
 export type DryRunReport = z.infer<typeof DryRunReport>;
 export type DryRunWarning = DryRunReport['warnings'][number];
 
-/** How far a part of a dry run is. `total` is null until it is known. */
+/** The progress of a part of a preview. `total` is null until it is known. */
 export const DryRunProgress = z.object({
   part: z.enum(['company', 'deal', 'links', 'contact']),
   done: z.number().int(),
@@ -259,13 +259,13 @@ export const DryRunProgress = z.object({
 });
 export type DryRunProgress = z.infer<typeof DryRunProgress>;
 
-/** What a first sync would do. Made without writing any customer data; the report stays until the next one. */
+/** A preview of the first sync. No customer data is written; the report is kept until the next one. */
 export const DryRun = z.object({
   id: Id,
   integrationId: Id,
   status: z.enum(['queued', 'running', 'completed', 'failed']),
   progress: z.array(DryRunProgress),
-  /** Filter, mappings or renewal settings are others by now: make a new one. */
+  /** The filter, mappings or renewal settings have changed since: run a new one. */
   isOutdated: z.boolean(),
   requestedBy: z.string(),
   createdAt: Moment,
@@ -275,7 +275,7 @@ export const DryRun = z.object({
 });
 export type DryRun = z.infer<typeof DryRun>;
 
-/** `POST …/dry-run`: begins one, or answers the one under way. `GET …/dry-run`: the newest; null: none yet. */
+/** `POST …/dry-run`: starts one, or returns the one in progress. `GET …/dry-run`: the newest; null: none yet. */
 export const RequestDryRun = z.strictObject({ integrationId: Id });
 export const DryRunResponse = z.object({ dryRun: DryRun });
 export const NewestDryRun = z.object({ dryRun: DryRun.nullable() });

@@ -15,7 +15,7 @@ import {
 /** `POST /api/integrations/hubspot/sync`; without `integrationId`: every portal of the organization. */
 export const SyncRequest = z.object({
   integrationId: Id.optional(),
-  /** Default: incremental once everything was read, full before. */
+  /** Default: incremental after the first sync, full before. */
   mode: SyncMode.exclude(['refresh']).optional(),
   objectTypes: z.array(ObjectType).min(1).optional(),
 });
@@ -32,7 +32,7 @@ export type RunSummary = z.infer<typeof RunSummary>;
 
 export const SyncResponse = z.object({ runs: z.array(RunSummary) });
 
-/** How far one object type of a run is. Counts are records; `total` is null until it is known. */
+/** The progress of one object type of a run. Counts are records; `total` is null until it is known. */
 export const RunProgress = z.object({
   objectType: ObjectType,
   direction: Direction,
@@ -42,9 +42,9 @@ export const RunProgress = z.object({
   updated: z.number().int(),
   unchanged: z.number().int(),
   archived: z.number().int(),
-  /** Records of which something stands in the errors list: they are among those above, unless the database refused them whole. */
+  /** Records with sync errors: they are among those above, unless the database rejected them completely. */
   failed: z.number().int(),
-  /** Of a reconcile: records and links that were different from HubSpot's. */
+  /** For a comparison: records and links that differed from HubSpot. */
   drift: z.object({ records: z.number().int(), links: z.number().int() }).optional(),
   status: RunStatus,
   error: z.string().optional(),
@@ -71,7 +71,7 @@ export const RunListQuery = PageQuery.extend({
 });
 export const RunList = page(SyncRun);
 
-/** Why a value or a record was not accepted. Plain words and the way to mend it come with each. */
+/** The reason of a sync error. Each error also has an explanation and a fix in words. */
 export const quarantineCodes = [
   'not_a_number',
   'number_out_of_range',
@@ -84,21 +84,21 @@ export const quarantineCodes = [
   'rejected_by_database',
   'record_unreadable',
   'incompatible_property',
-  // What HubSpot would not take from us.
+  // Rejected by HubSpot.
   'push_rejected',
   'push_required_missing',
   'push_condition_missing',
   'push_property_missing',
   'push_read_only',
   'push_unanswered',
-  // What a mapping would send, and the property cannot hold.
+  // Mapped values that their properties can't hold.
   'push_unfit',
   'push_unknown_option',
   'push_unknown_owner',
 ] as const;
 export const QuarantineCode = z.enum(quarantineCodes);
 export type QuarantineCode = z.infer<typeof QuarantineCode>;
-/** What people call them. */
+/** Their display names. */
 export const quarantineWords: Record<QuarantineCode, string> = {
   not_a_number: 'Not a number',
   number_out_of_range: 'Number out of range',
@@ -122,10 +122,10 @@ export const quarantineWords: Record<QuarantineCode, string> = {
   push_unknown_owner: 'Unknown owner in HubSpot',
 };
 
-/** Whether something is tried again without anybody asking for it. */
+/** Whether an error is retried automatically. */
 export const TriedAgain = z.object({
   byItself: z.boolean(),
-  /** When next at the latest, where that is known. */
+  /** When next at the latest, if known. */
   nextAt: Moment.nullable(),
   /** In a sentence. */
   explanation: z.string(),
@@ -139,16 +139,16 @@ export const SyncError = z.object({
   direction: Direction,
   objectType: ObjectType,
   externalId: z.string(),
-  /** HubSpot's property and our field; null where the whole record is meant. */
+  /** HubSpot's property and our field; null if the error is about the whole record. */
   property: z.string().nullable(),
   field: z.string().nullable(),
   code: QuarantineCode,
-  /** What is wrong, in plain words. */
+  /** What is wrong. */
   explanation: z.string(),
-  /** How to mend it. */
+  /** How to fix it. */
   remedy: z.string(),
   value: z.string().nullable(),
-  /** What HubSpot or the database answered, where there was an answer. */
+  /** The response of HubSpot or the database, if there was one. */
   rawReply: z.string().nullable(),
   status: z.enum(['open', 'resolved']),
   attempts: z.number().int(),
@@ -156,28 +156,28 @@ export const SyncError = z.object({
   lastSeenAt: Moment,
   resolvedAt: Moment.nullable(),
   triedAgain: TriedAgain,
-  /** The record in HubSpot; null when the portal's address is unknown. */
+  /** The record in HubSpot; null if the portal's host is unknown. */
   url: z.string().nullable(),
-  /** The name of our row, if there is one, and the customer that it belongs to. */
+  /** The name of our row, if there is one, and its customer. */
   recordName: z.string().nullable(),
   customerId: Id.nullable(),
 });
 export type SyncError = z.infer<typeof SyncError>;
 
-/** What narrows the errors list. */
+/** The filters of the errors list. */
 export const SyncErrorFilters = z.object({
   integrationId: Id.optional(),
   status: z.enum(['open', 'resolved']).default('open'),
   code: QuarantineCode.optional(),
   objectType: ObjectType.optional(),
-  /** What could not be taken from HubSpot, or what HubSpot would not take. */
+  /** Values that couldn't be synced from HubSpot, or that HubSpot rejected. */
   direction: Direction.optional(),
-  /** HubSpot's property, or our field, that they are about. */
+  /** The HubSpot property, or our field, of the error. */
   property: z.string().max(200).optional(),
   field: z.string().max(200).optional(),
-  /** Only what belongs to this customer, its stakeholders and its deals. */
+  /** Only errors of this customer, its stakeholders and its deals. */
   customerId: Id.optional(),
-  /** Only what this run saw last. */
+  /** Only errors that this run was the last to see. */
   runId: Id.optional(),
 });
 export type SyncErrorFilters = z.infer<typeof SyncErrorFilters>;
@@ -185,17 +185,20 @@ export const SyncErrorQuery = PageQuery.extend(SyncErrorFilters.shape);
 export const SyncErrorList = page(SyncError);
 export const RetryResponse = z.object({ error: SyncError });
 
-/** `GET …/errors/:id/reply`: what HubSpot or the database said, or what HubSpot has of the record right now. */
+/** `GET …/errors/:id/reply`: the response of HubSpot or the database, or HubSpot's current record. */
 export const RawReply = z.object({
-  /** `kept`: the answer of then. `read_now`: there was none; HubSpot was asked for the record. `gone`: it has none. */
+  /**
+   * `kept`: the stored response. `read_now`: there was none, so the record was read from HubSpot. `gone`: HubSpot has
+   * no such record.
+   */
   kind: z.enum(['kept', 'read_now', 'gone']),
   at: Moment,
-  /** Text, mostly JSON. Never HTML to be shown as such. */
+  /** Text, usually JSON. Never HTML to be rendered. */
   text: z.string(),
 });
 export type RawReply = z.infer<typeof RawReply>;
 
-/** Errors of one cause, for those who mend them: `GET …/errors/groups`, by ARR touched. */
+/** Errors of one cause, to be fixed together: `GET …/errors/groups`, by affected ARR. */
 export const SyncErrorGroup = z.object({
   integrationId: Id,
   objectType: ObjectType,
@@ -205,7 +208,7 @@ export const SyncErrorGroup = z.object({
   explanation: z.string(),
   remedy: z.string(),
   records: z.number().int(),
-  /** ARR of the customers that they belong to. */
+  /** ARR of their customers. */
   arr: Amount.nullable(),
   samples: z.array(
     z.object({
@@ -213,7 +216,7 @@ export const SyncErrorGroup = z.object({
       externalId: z.string(),
       recordName: z.string().nullable(),
       value: z.string().nullable(),
-      /** Whom the record belongs to, and where it is in HubSpot. Conversations keep groups that had neither. */
+      /** The record's customer, and its URL in HubSpot. Groups in old conversations have neither. */
       customerId: Id.nullable().default(null),
       url: z.string().nullable().default(null),
     }),
@@ -226,7 +229,7 @@ export type SyncErrorGroup = z.infer<typeof SyncErrorGroup>;
 export const SyncErrorGroupQuery = z.object({ integrationId: Id.optional() });
 export const SyncErrorGroupList = z.object({ items: z.array(SyncErrorGroup) });
 
-/** `POST …/errors/retry`: all records of a cause, or some entries by their ids. */
+/** `POST …/errors/retry`: all records of a cause, or selected errors by id. */
 export const RetryGroup = z.strictObject({
   integrationId: Id,
   objectType: ObjectType,

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { Id, isTimeZone, Moment, PageQuery, page, Role } from './common.ts';
 
 /**
- * Whether somebody comes in: `active` has signed in, `never_signed_in` may and has not yet, `deactivated` may not any
- * more, `none` never could, being known only as an owner of a portal.
+ * Whether a user can sign in: `active` has signed in, `never_signed_in` can but hasn't yet, `deactivated` no longer
+ * can, `none` never could, being only an owner in a portal.
  */
 export const UserAccess = z.enum(['active', 'never_signed_in', 'deactivated', 'none']);
 export type UserAccess = z.infer<typeof UserAccess>;
 
-/** Somebody who signs in here, or whom HubSpot knows as an owner. */
+/** A user, or an owner in HubSpot. */
 export const User = z.object({
   id: Id,
   name: z.string().nullable(),
@@ -16,10 +16,10 @@ export const User = z.object({
   /** A role that only the platform knows counts as `viewer`. */
   role: Role,
   canSignIn: z.boolean(),
-  /** False: known only as an owner of portals, each of which has archived that owner. */
+  /** False: only known as an owner of portals, all of which have archived that owner. */
   active: z.boolean(),
   access: UserAccess,
-  /** Only administrators are told; null for others, and where it never happened. */
+  /** Only for admins; null for others, and if it never happened. */
   lastSignedInAt: Moment.nullable(),
 });
 export type User = z.infer<typeof User>;
@@ -30,7 +30,7 @@ const mostIds = 200;
 export const UserListQuery = PageQuery.extend({
   role: Role.optional(),
   access: UserAccess.optional(),
-  /** Part of a name or e-mail address. */
+  /** Part of a name or email address. */
   search: z.string().trim().max(200).optional(),
   /** Only these, separated by commas. */
   ids: z
@@ -44,19 +44,19 @@ export type UserListQuery = z.infer<typeof UserListQuery>;
 export const UserList = page(User);
 export type UserList = z.infer<typeof UserList>;
 
-/** `GET /api/users/:id`: what one should know before changing somebody's access. */
+/** `GET /api/users/:id`: what an admin should know before changing a user's access. */
 export const UserDetails = User.extend({
-  /** Live customers whose CSM this is; they stay theirs whatever becomes of the access. */
+  /** Live customers with this CSM; they keep the CSM whatever happens to the access. */
   customers: z.number().int(),
   sessions: z.number().int(),
-  /** Keys that they made and that still work. */
+  /** Active keys that they created. */
   apiKeys: z.number().int(),
-  /** Nobody else is an administrator who may sign in. */
+  /** No other admin can sign in. */
   isLastAdmin: z.boolean(),
 });
 export type UserDetails = z.infer<typeof UserDetails>;
 
-/** A name of a person: one line. */
+/** A user's name: one line. */
 export const PersonName = z
   .string()
   .trim()
@@ -71,33 +71,33 @@ export const InviteUser = z.object({
     .trim()
     .max(254)
     .regex(/^[^\s@<>,;:"()[\]\\\p{Cc}]+@[^\s@<>,;:"()[\]\\\p{Cc}]+$/u, 'must be an email address'),
-  /** Without one, the address stands for them. */
+  /** Without one, the address is shown instead. */
   name: PersonName.optional(),
   role: Role,
 });
 export type InviteUser = z.infer<typeof InviteUser>;
 
-/** `POST /api/users/:id/access`: for somebody who is known and could not sign in so far. */
+/** `POST /api/users/:id/access`: for a known user without access. */
 export const GiveAccess = z.object({ role: Role });
 export type GiveAccess = z.infer<typeof GiveAccess>;
 
-/** `PATCH /api/users/:id`: what is named changes. */
+/** `PATCH /api/users/:id`: changes the given parts. */
 export const ChangeUser = z
   .object({ name: PersonName.optional(), role: Role.optional() })
   .refine((change) => change.name !== undefined || change.role !== undefined, 'set the name or the role');
 export type ChangeUser = z.infer<typeof ChangeUser>;
 
-/** A way in for somebody. The link is told only here, works once, and until `expiresAt`. */
+/** A sign-in link for a user. Only this response contains it; it works once, until `expiresAt`. */
 export const Invitation = z.object({
   user: User,
   link: z.url(),
   expiresAt: Moment,
-  /** Whether the link was sent by e-mail, too. Without a mail server it must be handed over. */
+  /** Whether the link was also emailed. Without a mail server, the caller has to pass it on. */
   mail: z.enum(['sent', 'failed', 'not_set_up', 'no_address']),
 });
 export type Invitation = z.infer<typeof Invitation>;
 
-/** How somebody wants dates and numbers; null: as the browser has it. */
+/** A user's formats for dates and numbers; null: the browser's. */
 export const Profile = z.object({
   name: z.string().nullable(),
   email: z.string().nullable(),
@@ -108,7 +108,7 @@ export const Profile = z.object({
 });
 export type Profile = z.infer<typeof Profile>;
 
-/** `PATCH /api/profile`: what is named changes. */
+/** `PATCH /api/profile`: changes the given parts. */
 export const ChangeProfile = z.object({
   name: PersonName.optional(),
   locale: z

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  addOrganization,
-  createTestApp,
   signIn,
+  signInElsewhere,
+  startTestApp,
   type TestApp,
   type TestUser,
 } from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { insertPortal } from '../../test/support/portals/portal-rows.ts';
 import { defaultOrganizationId } from '../context/context.ts';
 import { Customer, CustomerList, DealList, IndustryList, StakeholderList } from '../contract/customers.ts';
@@ -16,20 +16,15 @@ let database: TestDatabase;
 let app: TestApp;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database);
+  ({ database, app } = await startTestApp());
 });
-afterAll(async () => {
-  await app.close();
-  await database.close();
-});
+afterAll(() => app.close());
 
-/** An organization with a portal and somebody who looks at it. */
+/** An organization with a portal and a user. */
 async function organization(name: string): Promise<TestUser & { integrationId: string }> {
-  const organizationId = await addOrganization(app.context, name);
-  const user = await signIn(app, { organizationId, role: 'viewer' });
+  const user = await signInElsewhere(app, name, { role: 'viewer' });
   const integrationId = await insertPortal(database.db, {
-    organizationId,
+    organizationId: user.organizationId,
     portalId: '77',
     name,
     uiDomain: 'app-eu1.hubspot.com',
@@ -175,7 +170,7 @@ describe('the list of customers', () => {
     expect(await search('acme')).toHaveLength(7);
     expect(await search('  plain  ')).toEqual(['Plain']);
     expect(await search('nothing')).toEqual([]);
-    // One or two letters are looked for where words begin.
+    // One or two letters match the beginnings of words.
     expect(await search('ba')).toEqual(['Back\\slash']);
     expect(await search('pu')).toEqual(['100% Pure']);
     expect(await search('ur')).toEqual([]);
@@ -393,7 +388,7 @@ describe('one customer', () => {
       url: 'https://app-eu1.hubspot.com/contacts/77/record/0-1/900',
       erasedAt: null,
     });
-    // Somebody who was erased for privacy is not to be looked for in HubSpot.
+    // A contact that was erased for privacy isn't looked up in HubSpot.
     expect(customer.stakeholders[5]).toMatchObject({ url: null, erasedAt: '2026-11-20T10:00:00.000Z' });
 
     const found: (string | null)[] = [];
@@ -508,7 +503,7 @@ test('customers of another organization are not there', async () => {
     for (const sender of [who.send, app.asAdmin]) expect((await sender(path)).status, path).toBe(404);
     expect((await other.send(path)).status, path).toBe(200);
   }
-  // A row that names somebody of another organization as its CSM does not show that person.
+  // If a row's CSM is a user of another organization, that user isn't shown.
   const mixed = await addCustomer(who.organizationId, { name: 'Mixed', csm_id: other.userId });
   expect((await one(who, mixed)).csm).toBeNull();
   expect(await names(who, 'search=Secret', 10)).toEqual([]);

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { OrganizationContext } from '../context/context.ts';
 
 /**
- * The option labels of industries by their internal values: of every property that fills the industry of customers, or
- * once did, because values stay when a mapping is removed.
+ * The option labels of industries by their internal values, from every property that fills or once filled the
+ * customers' industry: values stay when a mapping is removed.
  */
 export async function readIndustryLabels(context: OrganizationContext): Promise<ReadonlyMap<string, string>> {
   const { organizationId } = context;

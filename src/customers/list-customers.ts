@@ -20,7 +20,7 @@ import {
 import { daysUntil, type PortalDays, readPortalDays } from '../sync/mapping/portal-days.ts';
 import { readIndustryLabels } from './industry-labels.ts';
 
-/** What a row of the list, and the head of a customer's page, are made of. */
+/** The sources of a row in the list, and of the top of a customer's page. */
 export interface CustomerRow {
   id: string;
   name: string | null;
@@ -33,12 +33,12 @@ export interface CustomerRow {
   health_score: number | null;
   health_trend: string | null;
   renewal_date: string | null;
-  /** The portal by whose today the days to the renewal are counted. */
+  /** The portal whose date the days until the renewal are counted from. */
   renewal_portal_id: string | null;
   archived_at: Date | null;
 }
 
-/** Cast, because the platform's own columns may be of a neighbouring type. */
+/** Cast, because a platform's columns may have a similar type. */
 export const customerColumns = sql`c.id, c.name, c.domain, c.industry, c.arr::numeric as arr,
   c.health_score::int as health_score, c.health_trend, c.renewal_date::date as renewal_date, c.archived_at,
   coalesce((select d.integration_id from deals d where d.id = c.renewal_deal_id), c.integration_id) as renewal_portal_id,
@@ -50,11 +50,10 @@ export const joinCsm = sql`left join users u on u.id = c.csm_id and u.organizati
 /**
  * A page of the organization's customers.
  *
- * Names are compared as far as their first 200 characters, as the index holds them. Customers without a value in
- * the sorted column come last, in both directions. In the order of names, a search begins with the names that begin
- * with what was searched. Each of these is a part of the list with a keyset of its own, so that all of them are read
- * along an index.
- * @param hasRenewalAtRisk the condition over a customer `c` that `atRisk` asks for; the rule is the renewals' own.
+ * Names are compared by their first 200 characters, as in the index. Customers without a value in the sorted column
+ * come last, in both directions. A search sorted by name lists names that begin with the search text first. Each of
+ * these is a section of the list with its own keyset, so that each is read from an index.
+ * @param hasRenewalAtRisk the condition for a customer `c` behind the filter `atRisk`, defined by the renewals.
  * @throws {AppError} `validation_failed` for a cursor of another list or order.
  */
 export async function listCustomers(
@@ -86,13 +85,13 @@ export async function listCustomers(
   return { items, nextCursor: null };
 }
 
-/** A stretch of the list: what belongs to it, and its order. */
+/** A section of the list: its condition and its order. */
 interface Part {
   keyset: Keyset;
   condition: RawBuilder<unknown>;
 }
 
-/** Parts that a filter of the sorted column leaves empty are left out: the database would look all through them. */
+/** Sections that a filter on the sorted column leaves empty are skipped: the database would scan them completely. */
 function partsOf({ sort, search, health, renewsFrom, renewsTo }: CustomerListQuery): Part[] {
   const direction = sort.startsWith('-') ? 'desc' : 'asc';
   const id: KeyColumn = { sql: sql`c.id`, type: 'uuid' };
@@ -119,8 +118,8 @@ function partsOf({ sort, search, health, renewsFrom, renewsTo }: CustomerListQue
 }
 
 /**
- * Whether a name begins with the text. The range is for the index: nothing sorts after its upper end that begins
- * so, be it an order of PostgreSQL's own or of ICU.
+ * Whether a name begins with the text. The range lets PostgreSQL use the index: no name with this prefix sorts after
+ * its upper end, in PostgreSQL's own collations or in ICU's.
  */
 function beginsWith(search: string): RawBuilder<unknown> {
   const name = byName.sql;
@@ -168,13 +167,13 @@ async function readPart(
   return rows;
 }
 
-/** So many matches of a search are sorted; of more, a page is soon full in any order. */
+/** Up to this many matches of a search are sorted; with more, a page fills quickly in any order. */
 const seldom = 5_000;
 
 /**
- * Where a page is read from: the few customers that a search matches, or all of them. Those few often stand side by
- * side in the order of names, so that reading along that order until a page is full may mean to read a million
- * names; the planner believes them to be spread. `offset 0` keeps it from trying.
+ * The source of a page: the few customers that match a search, or all of them. These few are often next to each other
+ * by name, so reading along that order until a page is full could scan a million names; the planner assumes an even
+ * distribution. `offset 0` prevents that plan.
  */
 async function sourceOf(
   context: OrganizationContext,
@@ -189,7 +188,7 @@ async function sourceOf(
   return ids.length > seldom ? all : sql`(select * from customers where id = any(${ids}) offset 0) c`;
 }
 
-/** Written as the indexes of the list have them. */
+/** Written like the expressions in the list's indexes. */
 function filtersOf(
   query: CustomerListQuery,
   hasRenewalAtRisk: RawBuilder<boolean> | undefined,
@@ -217,12 +216,12 @@ function filtersOf(
   return sql.join(conditions, sql` and `);
 }
 
-/** What is searched, as the index `cscx_customers_search` holds it: the beginning of the name, and the domain. */
+/** The searched text, as in the index `cscx_customers_search`: the start of the name, and the domain. */
 const searched = sql`lower(left(coalesce(c.name, ''), 300) || E'\\n' || left(coalesce(c.domain, ''), 300))`;
 
 /**
- * Whether name or domain contain the text. One or two letters or digits are looked for at the beginning of words
- * only: three are needed to find a part of a word by the index.
+ * Whether the name or domain contains the text. One or two letters or digits only match the beginning of a word: the
+ * index needs three to find a part of a word.
  */
 function contains(search: string): RawBuilder<unknown> {
   const text = search.replace(/[\\%_]/g, '\\$&');
@@ -232,7 +231,7 @@ function contains(search: string): RawBuilder<unknown> {
   return sql`(${sql.join(matches, sql` or `)})`;
 }
 
-/** What summaries need in addition to the rows. */
+/** What totals need in addition to the rows. */
 interface SummaryWords {
   days: PortalDays;
   industries: ReadonlyMap<string, string>;

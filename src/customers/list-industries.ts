@@ -6,7 +6,7 @@ import { readIndustryLabels } from './industry-labels.ts';
 
 /** More would not be a usable choice; real lists are shorter. */
 const most = 500;
-/** The index of the list holds so many characters: what is longer cannot be told apart by it, and is left out. */
+/** The length of a value in the list's index; longer ones are indistinguishable there, and left out. */
 const indexed = 100;
 
 /** The industries of customers, as written in HubSpot, in order, with their labels. */
@@ -23,7 +23,7 @@ export async function listIndustries(context: OrganizationContext): Promise<z.in
   };
 }
 
-/** Goes from one to the next with an index. */
+/** Skips from one value to the next in the index. */
 async function readIndustries(context: OrganizationContext): Promise<string[]> {
   const { organizationId } = context;
   const key = sql`left(c.industry, ${sql.lit(indexed)})`;

@@ -4,21 +4,21 @@ import type { Candidate, Match } from '../sync/mapping/object-mapping.ts';
 import type { PortalScope } from '../sync/portal/portal-scope.ts';
 
 interface MatchRow {
-  /** Of the company among those asked for, from 1. */
+  /** The position of the company in the input, from 1. */
   place: number;
   by_domain: string[];
   by_name: string[];
 }
 
 /**
- * Finds customers that were here before the portal was connected and are what new companies describe. A customer
- * that has a company of this portal already is never taken, and no customer is given to two companies: joining
- * two companies by mistake loses one of them, while a missed join leaves a duplicate that a person can see.
+ * Matches new companies with customers that existed before the portal was connected. A customer that already has a
+ * company in this portal is never matched, and no customer is matched twice: a wrong match loses a company, while a
+ * missed one leaves a duplicate that users can see.
  *
- * A company takes the only such customer of its domain. Where no customer has its domain, it takes the only one of
- * its name, if HubSpot knows that customer from nowhere else.
- * @param taken customers that companies of the portal would have been given before.
- * @returns what decided, with the customers that would fit where several do; only of companies for which there is one.
+ * A company gets the only such customer with its domain. If no customer has its domain, it gets the only one with its
+ * name that has no other HubSpot record.
+ * @param taken customers that would already have been matched with companies of the portal.
+ * @returns the deciding criterion, and the candidates if there are several; only for companies with a candidate.
  */
 export async function matchExistingCustomers(
   db: Kysely<Database>,

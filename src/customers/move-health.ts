@@ -3,9 +3,8 @@ import type { Database } from '../db/tables.ts';
 import type { WriteScope } from '../sync/portal/write-scope.ts';
 
 /**
- * Gives what was said of a customer whose company was merged away to the customer that stays. What was calculated of
- * it stays where it is, as the past of both: the health of the customer that stays is its own. Only where it has none
- * does the other's become its own.
+ * Moves health data to the surviving customer after a merge. Calculated scores stay where they are, as the history of
+ * both: the survivor keeps its own score, and gets the other's only if it has none.
  */
 export async function moveHealth(
   trx: Transaction<Database>,

@@ -5,15 +5,15 @@ import type { Customer } from '../contract/customers.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
 import { type CustomerRow, customerColumns, joinCsm, readSummaryWords, toSummary } from './list-customers.ts';
 
-/** A customer without its stakeholders and deals and the particulars of its health, which other features know. */
-export type CustomerHead = Omit<
+/** A customer without stakeholders, deals and health details, which other features provide. */
+type CustomerHead = Omit<
   Customer,
   'stakeholders' | 'stakeholderCount' | 'openDeals' | 'dealCount' | 'renewal' | 'cover' | 'health'
 > & { health: Pick<Customer['health'], 'score' | 'trend'> };
 
 /**
- * One customer and where it stands in HubSpot.
- * @throws {AppError} `not_found`, also for a customer of another organization.
+ * A customer with its HubSpot records.
+ * @throws {AppError} `not_found`, also for another organization's customer.
  */
 export async function readCustomer(context: OrganizationContext, customerId: string): Promise<CustomerHead> {
   const { rows } = await sql<CustomerRow & { custom_fields: Record<string, unknown> | null }>`
@@ -48,7 +48,7 @@ interface RecordRow {
   excluded_at: Date | null;
 }
 
-/** The company records that the customer is, one per portal that knows it. */
+/** The customer's company in each portal. */
 async function readHubspotRecords(
   context: OrganizationContext,
   customerId: string,

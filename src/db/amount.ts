@@ -1,8 +1,8 @@
 import type { Amount } from '../contract/common.ts';
 
 /**
- * A numeric as the contract shows it: a number where that holds every digit, else the digits as text.
- * @param text as PostgreSQL writes it; 'NaN' and 'Infinity', which only other programs store, stay text.
+ * A numeric in the form of the API: a number if that holds every digit, otherwise the digits as text.
+ * @param text in PostgreSQL's format; 'NaN' and 'Infinity', which only other programs store, stay text.
  */
 export function toAmount(text: string): Amount;
 export function toAmount(text: string | null): Amount | null;

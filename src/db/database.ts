@@ -1,34 +1,35 @@
 import { Kysely, PostgresDialect, type TransactionBuilder } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../base/log.ts';
-import { defaultSchemas, type Schemas, setSearchPath } from './schemas.ts';
+import { defaultSchemas, type Schemas } from '../base/schemas.ts';
+import { setSearchPath } from './search-path.ts';
 import type { Database } from './tables.ts';
 import { repeatingCollisions } from './with-database-retry.ts';
 
-export interface OpenDatabaseOptions {
+interface OpenDatabaseOptions {
   log: Log;
-  /** Shown to administrators in pg_stat_activity. */
+  /** Visible to database administrators in pg_stat_activity. */
   applicationName?: string;
-  /** The most connections this process takes. */
+  /** The maximum number of connections of this process. */
   poolSize?: number;
   schemas?: Schemas | undefined;
 }
 
 export interface OpenDatabase {
   db: Kysely<Database>;
-  /** The pool below `db`, for what needs a connection of its own. */
+  /** The pool behind `db`, for parts that need a connection of their own. */
   pool: pg.Pool;
-  /** Waits for the queries under way, then closes all connections. */
+  /** Waits for the queries in progress, then closes all connections. */
   close(): Promise<void>;
 }
 
-/** Days without a time, and lists of them: a Date would shift them by the machine's time zone. */
+/** Days, and lists of days, stay text: a Date would shift them by the machine's time zone. */
 const dateType = 1082;
 const dateArrayType = 1182;
 
 /**
- * How values arrive: `date` as 'YYYY-MM-DD', `timestamptz` as Date, `jsonb` as parsed, `bigint` and `numeric` as
- * strings, since a number would lose digits.
+ * How values are returned: `date` as 'YYYY-MM-DD', `timestamptz` as Date, `jsonb` parsed, `bigint` and `numeric` as
+ * strings, because a number would lose digits.
  */
 function columnTypes(): pg.CustomTypesConfig {
   const types = new pg.TypeOverrides();
@@ -58,31 +59,30 @@ class RepeatingKysely extends Kysely<Database> {
 }
 
 /**
- * Opens a pool of connections; the first query makes the first connection. A lost connection fails the query that
- * was using it, or one that gets it before the loss is noticed, and nothing else: later ones get a new connection.
- * Sessions run in UTC, without just-in-time compilation, and look into our schema first, then into the platform's.
- * Statements are not named, so that a migration by a newer release, or a connection pooler in between, cannot break
- * them.
+ * Opens a connection pool; it connects on the first query. A lost connection only fails the query that was using it,
+ * or one that gets it before the loss is noticed; later ones get a new connection. Sessions run in UTC, without
+ * just-in-time compilation, with our schema first on the search path and the platform's second. Statements are not
+ * prepared by name, so that a migration by a newer release, or a connection pooler, can't break them.
  */
 export function openDatabase(url: string, options: OpenDatabaseOptions): OpenDatabase {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: options.applicationName ?? 'cscx-hubspot',
     max: options.poolSize ?? 10,
-    // Covers the wait for a free connection too, hence longer than any page of a sync should take.
+    // Includes the wait for a free connection, so it is longer than any page of a sync should take.
     connectionTimeoutMillis: 30_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     types: columnTypes(),
     onConnect: async (client) => {
-      // Compiling a statement pays off when it runs for seconds; ours take milliseconds, and their costs are estimated
-      // before a first load has given the tables statistics.
+      // Compiling pays off for statements that run for seconds. Ours take milliseconds, but without statistics, such
+      // as during a first sync, their estimated costs are too high.
       await client.query("set time zone 'UTC'; set jit = off");
       await client.query(setSearchPath(options.schemas ?? defaultSchemas));
     },
   });
-  // A broken connection reports itself by an event, beside failing a query that uses it, and while it is idle by
-  // one of the pool too. Unheard, either would end the process.
+  // In addition to failing its query, a broken connection emits an error event; while idle, so does the pool. Without
+  // a listener, either would end the process.
   const onLost = (error: Error) => options.log.warn({ err: error }, 'a database connection was lost');
   pool.on('connect', (client) => client.on('error', onLost));
   pool.on('error', () => undefined);

@@ -1,6 +1,6 @@
 /**
- * A value as the text of a jsonb parameter. NUL characters and halves of characters, which PostgreSQL refuses, are
- * taken out of its strings and keys.
+ * A value as the text of a jsonb parameter, without NUL characters and lone surrogates in its strings and keys, which
+ * PostgreSQL rejects.
  */
 export function toJsonb(value: unknown): string {
   const text = JSON.stringify(value);
@@ -8,8 +8,8 @@ export function toJsonb(value: unknown): string {
 }
 
 /**
- * How `JSON.stringify` writes NUL characters and halves of characters. It is looked for in the text of a whole page,
- * because a function that is called for every string of it takes more time than all the rest.
+ * NUL characters and lone surrogates in the output of `JSON.stringify`. They are searched for in the text of a whole
+ * page, because calling a function for every string takes longer than everything else.
  */
 const unstorable = /\\u(?:0000|d[89a-f])/;
 

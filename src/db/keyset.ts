@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { AppError } from '../base/errors.ts';
 
-/** One column of a list's order. Its SQL must never be null, and its type must compare like its order. */
+/** A column of a list's order. Its SQL must never be null, and its type must compare in the list's order. */
 export interface KeyColumn {
   sql: RawBuilder<unknown>;
   type: KeyType;
@@ -9,7 +9,7 @@ export interface KeyColumn {
 
 type KeyType = 'bigint' | 'boolean' | 'date' | 'integer' | 'numeric' | 'text' | 'timestamptz' | 'uuid';
 
-/** What a value of each type looks like as PostgreSQL writes it; a cursor holds nothing else. */
+/** The format of each type in PostgreSQL's output; a cursor contains nothing else. */
 const written: Record<KeyType, RegExp> = {
   bigint: /^-?\d{1,18}$/,
   boolean: /^(true|false)$/,
@@ -22,11 +22,11 @@ const written: Record<KeyType, RegExp> = {
 };
 
 /**
- * The order of a list and the way to page through it: each page begins after the last row of the one before, so
- * rows that come or go meanwhile move no other row to another page.
+ * The order of a list, and its pagination: each page begins after the last row of the previous one, so rows that
+ * appear or disappear meanwhile move no other row to another page.
  *
- * The columns, of which the last is unique, all go in one direction. `name` ties a cursor to its list: one of
- * another list or another order is refused.
+ * All columns have the same direction, and the last one is unique. `name` ties a cursor to its list: a cursor of
+ * another list or order is rejected.
  */
 export interface Keyset {
   name: string;
@@ -34,18 +34,18 @@ export interface Keyset {
   direction: 'asc' | 'desc';
 }
 
-/** `order by` of the list. */
+/** The `order by` of the list. */
 export function keysetOrder({ columns, direction }: Keyset): RawBuilder<unknown> {
   return sql.join(columns.map((column) => sql`${column.sql} ${sql.raw(direction)}`));
 }
 
-/** A row's place in the list, to be selected as `key` and handed to `keysetPage`. */
+/** A row's position in the list, selected as `key` and passed to `keysetPage`. */
 export function keysetKey({ columns }: Keyset): RawBuilder<string[]> {
   return sql<string[]>`array[${sql.join(columns.map((column) => sql`(${column.sql})::text`))}]`;
 }
 
 /**
- * The condition for what comes after the cursor; always true without one.
+ * The condition for rows after the cursor; always true without one.
  * @throws {AppError} `validation_failed`
  */
 export function keysetAfter(keyset: Keyset, cursor: string | undefined): RawBuilder<boolean> {
@@ -57,12 +57,12 @@ export function keysetAfter(keyset: Keyset, cursor: string | undefined): RawBuil
   return sql<boolean>`(${left}) ${sql.raw(keyset.direction === 'asc' ? '>' : '<')} (${right})`;
 }
 
-/** Whether a cursor belongs to this keyset; for lists that are read in several parts. */
+/** Whether a cursor belongs to this keyset; for lists that are read in sections. */
 export function isCursorOf(keyset: Keyset, cursor: string): boolean {
   return readCursor(keyset, cursor) !== undefined;
 }
 
-/** What a cursor of this keyset holds of its columns, in their order; undefined: it is none of this keyset. */
+/** The column values in a cursor of this keyset, in order; undefined if it belongs to another one. */
 export function cursorKey(keyset: Keyset, cursor: string): readonly string[] | undefined {
   return readCursor(keyset, cursor);
 }
@@ -71,7 +71,7 @@ export function writeCursor(keyset: Keyset, key: readonly string[]): string {
   return Buffer.from(JSON.stringify([keyset.name, ...key])).toString('base64url');
 }
 
-/** Turns up to `limit + 1` rows into a page of `limit`: the one too many tells that there is a next page. */
+/** Turns up to `limit + 1` rows into a page of `limit`: an extra row means that there is a next page. */
 export function keysetPage<Row extends { key: string[] }, Item>(
   keyset: Keyset,
   rows: Row[],

@@ -85,7 +85,7 @@ test('a connection that no longer answers is replaced', async () => {
   const reconnected = Promise.withResolvers<void>();
   const sleeping = Promise.withResolvers<void>();
   let pings = 0;
-  // The first ping finds that the server ended the connection; the socket's own event may be later or earlier.
+  // The first ping detects that the server closed the connection; the socket's own event may be earlier or later.
   const clock = {
     now: () => 0,
     sleep: async (ms: number, signal?: AbortSignal) => {

@@ -2,31 +2,30 @@ import pg from 'pg';
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 
-export interface ListenOptions {
+interface ListenOptions {
   log: Log;
-  /** Ends the listening. */
+  /** Stops listening. */
   signal: AbortSignal;
   clock?: Clock;
-  /** Called after each reconnection: notifications sent in between are lost, so read again what they tell about. */
+  /** Called after each reconnect: notifications in between are lost, so reload what they announce. */
   onReconnect?: () => void;
 }
 
 export interface Listening {
-  /** Resolves when the connection is closed, after `signal` was aborted. Never rejects. */
+  /** Resolves once the connection is closed after `signal` was aborted. Never rejects. */
   closed: Promise<void>;
 }
 
 const firstWaitMs = 100;
 const longestWaitMs = 10_000;
-/** A connection that a firewall has forgotten looks idle for ever: ask now and then whether it still answers. */
+/** A connection dropped by a firewall looks idle forever, so it is tested at intervals. */
 const pingEveryMs = 30_000;
 const pingLimitMs = 10_000;
 
 /**
- * Calls `onMessage` with the payload of every notification on a channel, over a connection of its own. A lost
- * connection is made again, waiting longer after each failure, 10 s at most. The connection must not go through a
- * pooler that hands out connections per transaction.
- * @returns once the database listens for the first time; when the signal is aborted before that, at once.
+ * Calls `onMessage` with the payload of every notification on a channel, over a connection of its own. After a loss
+ * it reconnects, with growing waits of at most 10 s. The connection must not go through a pooler in transaction mode.
+ * @returns once the database is listening, or when the signal is aborted before.
  */
 export function listen(
   url: string,
@@ -72,7 +71,7 @@ export function listen(
 }
 
 interface Session {
-  /** Resolves when the connection is gone, closing it when the signal is aborted. */
+  /** Resolves when the connection is lost; closes it when the signal is aborted. */
   untilLost(signal: AbortSignal, clock: Clock): Promise<void>;
 }
 

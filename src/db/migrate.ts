@@ -6,9 +6,9 @@ import { type Migration, Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { AppError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { defaultSchemas, type Schemas } from '../base/schemas.ts';
 import { bookkeepingTable } from './move-installation.ts';
 import { makeSchemas, type OwnNames, protectSchemas } from './own-schema.ts';
-import { defaultSchemas, type Schemas } from './schemas.ts';
 import { splitStatements } from './sql-statements.ts';
 import type { Database } from './tables.ts';
 
@@ -17,23 +17,22 @@ const oldestServer = { number: 150_000, name: 'PostgreSQL 15' };
 const migrationsFolder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'migrations');
 const fileName = /^(\d{4}-[a-z0-9-]+)\.sql$/;
 
-export interface MigrateOptions {
+interface MigrateOptions {
   log?: Log;
-  /** Where the NNNN-name.sql files are; tests bring their own. */
+  /** The folder of the NNNN-name.sql files; tests have their own. */
   folder?: string;
-  /** As the sessions of `db` have them on their search path. */
+  /** The same ones as on the search path of `db`. */
   schemas?: Schemas;
-  /** Queues of background jobs; those of an earlier release are moved if it has no others. */
+  /** Names of the job queues, to recognize the job queue of an earlier release. */
   queues?: readonly string[];
 }
 
 /**
- * Brings the database to the state that this release needs: applies the files of `migrations/` that have not been
- * applied yet, in the order of their numbers, each in a transaction of its own. Any number of processes may do
- * this at once: one works, the others wait for it.
+ * Migrates the database to the schema of this release: applies new files of `migrations/` in numerical order, each in
+ * its own transaction. Any number of processes can call this at once: one works, the others wait for it.
  * @returns the names of the migrations that this call applied.
- * @throws {AppError} `not_ready` when the server is too old, the database was migrated by a newer release, the role
- * lacks rights, or a statement fails; the message names file and line.
+ * @throws {AppError} `not_ready` if the server is too old, the database was migrated by a newer release, the role has
+ *   insufficient privileges, or a statement fails; the message names the file and the line.
  */
 export async function migrate(db: Kysely<Database>, options: MigrateOptions = {}): Promise<string[]> {
   await refuseOldServer(db);
@@ -68,7 +67,7 @@ export async function migrate(db: Kysely<Database>, options: MigrateOptions = {}
   return applied;
 }
 
-/** Whether every migration that this release knows has been applied; newer ones do not matter. */
+/** Whether every migration of this release has been applied; newer ones are ignored. */
 export async function migrationsApplied(
   db: Kysely<Database>,
   options: MigrateOptions = {},
@@ -94,7 +93,7 @@ async function readScripts(folder: string): Promise<Script[]> {
   );
 }
 
-/** A script may name the schemas, `{{schema}}` and `{{shared}}`, and by ours what each installation in a database has. */
+/** In scripts, `{{schema}}` is our schema and `{{shared}}` the platform's. */
 function toMigrations(scripts: readonly Script[], { own, shared }: Schemas): Record<string, Migration> {
   return Object.fromEntries(
     scripts.map(({ name, text }) => [
@@ -107,7 +106,7 @@ function toMigrations(scripts: readonly Script[], { own, shared }: Schemas): Rec
   );
 }
 
-/** What the scripts make; tables that the platform may have are made under a condition, and not among these. */
+/** What the scripts create. Tables that the platform may have are created conditionally, so they aren't included. */
 function ownNames(scripts: readonly Script[], queues: readonly string[]): OwnNames {
   const made = (pattern: RegExp) =>
     scripts.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, name = '']) => name));
@@ -118,7 +117,7 @@ function ownNames(scripts: readonly Script[], queues: readonly string[]): OwnNam
   };
 }
 
-/** A statement of a migration that failed, and where it stands. */
+/** A failed statement of a migration, with its position. */
 class StatementError extends Error {
   override readonly name = 'StatementError';
   constructor(place: string, cause: unknown) {

@@ -15,7 +15,7 @@ afterEach(async () => {
   database = undefined;
 });
 
-/** The tables of a platform that has never heard of HubSpot. */
+/** The tables of a platform without HubSpot. */
 const platform = `
   create table users (id uuid primary key default gen_random_uuid(), email text not null unique, name varchar(80),
     role text not null default 'member', password_hash text not null default '');
@@ -86,7 +86,7 @@ test('a program that knows nothing of organizations can go on writing', async ()
   expect(row?.organization_id).toBe(defaultOrganizationId);
 });
 
-/** Migrates as the release did that came before a file. */
+/** Migrates to the state of the release before a file. */
 async function migrateUntil(db: TestDatabase, before: string): Promise<void> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'migrations-'));
   const ours = fileURLToPath(new URL('./migrations', import.meta.url));

@@ -1,18 +1,18 @@
 import { sql, type Transaction } from 'kysely';
+import { jobsSchema, type Schemas } from '../base/schemas.ts';
 import type { OwnNames } from './own-schema.ts';
-import { jobsSchema, type Schemas } from './schemas.ts';
 import type { Database } from './tables.ts';
 
-// Releases before the one with a schema of its own made their tables in the first schema of the role's search path,
-// which was nearly always `public`, and the job queue's in `pgboss`.
+// Earlier releases created their tables in the first schema of the role's search path, usually `public`, and those of
+// the job queue in `pgboss`.
 
-/** The migrations that were applied are listed in it. */
+/** Lists the applied migrations. */
 export const bookkeepingTable = 'cscx_hubspot_migrations';
 const earlierJobs = 'pgboss';
 
 /**
- * The first columns of tables that the platform may have, as the first migration made them where it had none. A table
- * that begins otherwise was there before us, and stays where it is.
+ * The first columns of tables that the platform may have, as our first migration created them. A table with other
+ * first columns is the platform's, and stays.
  */
 const madeByUs: Record<string, readonly string[]> = {
   users: ['id', 'organization_id', 'email', 'name', 'role', 'can_sign_in', 'created_at', 'updated_at'],
@@ -22,15 +22,15 @@ const madeByUs: Record<string, readonly string[]> = {
   deals: ['id', 'organization_id', 'customer_id', 'name', 'amount', 'currency', 'pipeline_id', 'stage_id'],
 };
 
-/** Triggers on such tables; others of the same name may be there once two installations share the table. */
+/** Triggers on such tables. Their new names differ between installations that share a table. */
 const triggers = ['customer_origin', 'outbound', 'forget'];
 
-/** The schema in which a release before kept its tables, if there is one. */
+/** The schema with the tables of an earlier release, if there is one. */
 export async function schemaOfEarlierRelease(
   trx: Transaction<Database>,
   { own, shared }: Schemas,
 ): Promise<string | undefined> {
-  // What a session begins with is the role's own search path, which ours only replaces.
+  // `reset_val` is the role's own search path, which our sessions replace.
   const { rows } = await sql<{ name: string }>`
     select s.name from (
       select ${shared}::text as name, 0 as place
@@ -45,8 +45,8 @@ export async function schemaOfEarlierRelease(
 }
 
 /**
- * Moves an installation into the schemas that are ours, without copying a row: tables with their indexes, sequences
- * and rights, functions, the job queue with its jobs. Tables of the platform stay, and so does what we gave them.
+ * Moves an installation into our schemas without copying a row: tables with their indexes, sequences and grants,
+ * functions, and the job queue with its jobs. The platform's tables stay, with the columns that we added.
  */
 export async function moveInstallation(
   trx: Transaction<Database>,
@@ -108,8 +108,8 @@ async function renameTriggers(trx: Transaction<Database>, { own }: Schemas): Pro
 }
 
 /**
- * Takes the job queue along, where all its queues are ours: the platform may run such a queue itself. Its functions
- * name their schema.
+ * Moves the job queue, unless the platform has queues in it too. Its functions contain the schema's name, so they are
+ * replaced.
  */
 async function moveJobs(
   trx: Transaction<Database>,

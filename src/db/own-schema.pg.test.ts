@@ -4,12 +4,12 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createEmptyDatabase, type TestDatabase } from '../../test/support/database/database.ts';
 import { createLog } from '../base/log.ts';
+import { defaultSchemas, jobsSchema } from '../base/schemas.ts';
 import { defaultOrganizationId } from '../context/context.ts';
 import { startJobs } from '../jobs/jobs.ts';
 import { taskNames } from '../wiring/tasks.ts';
 import { openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
-import { defaultSchemas, jobsSchema } from './schemas.ts';
 
 const log = createLog('silent');
 let database: TestDatabase;
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-/** Runs statements as a program of somebody else does, with the search path that the role has. */
+/** Runs statements like another program does, with the role's own search path. */
 async function elsewhere<T extends pg.QueryResultRow>(text: string, url = database.url): Promise<T[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

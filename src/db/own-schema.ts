@@ -1,13 +1,13 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Log } from '../base/log.ts';
+import { jobsSchema, type Schemas } from '../base/schemas.ts';
 import { moveInstallation, schemaOfEarlierRelease } from './move-installation.ts';
-import { jobsSchema, type Schemas } from './schemas.ts';
 import type { Database } from './tables.ts';
 
-/** Roles of a hosted PostgreSQL whose keys are public. */
+/** Roles in hosted databases whose keys are public. */
 const publicRoles = ['anon', 'authenticated'];
 
-/** Names of what the migrations make, besides tables that the platform may have. */
+/** Names of what the migrations create, without the tables that the platform may have. */
 export interface OwnNames {
   tables: readonly string[];
   functions: readonly string[];
@@ -16,8 +16,8 @@ export interface OwnNames {
 }
 
 /**
- * Makes the schemas that are ours, where they are not there yet. An installation of a release that kept its tables
- * among the platform's is moved into them, in the same transaction. Any number of processes may do this at once.
+ * Creates our schemas if they don't exist. An earlier release had its tables in the platform's schema: they are moved,
+ * in the same transaction. Any number of processes can do this at once.
  */
 export async function makeSchemas(
   db: Kysely<Database>,
@@ -40,9 +40,9 @@ export async function makeSchemas(
 }
 
 /**
- * Closes our schemas to everyone who was not let in by name: no right for `PUBLIC` and for the roles of public keys,
- * row-level security on every table, and functions that find only our tables and the platform's, whoever's statement
- * runs them. What is closed already is left alone.
+ * Closes our schemas to other roles: no right for `PUBLIC` and the roles with public keys, row-level security on every
+ * table, and a fixed search path for functions, because triggers run in other programs' sessions too. Grants to named
+ * roles are kept. Does nothing if everything is closed already.
  */
 export async function protectSchemas(db: Kysely<Database>, schemas: Schemas): Promise<void> {
   if (!(await isOpen(db, schemas))) return;
@@ -73,11 +73,11 @@ export async function protectSchemas(db: Kysely<Database>, schemas: Schemas): Pr
   });
 }
 
-/** For functions, which run in sessions of others as well. */
+/** The search path of our functions. */
 const pathOf = ({ own, shared }: Schemas) =>
   sql`quote_ident(${own}) || ', ' || quote_ident(${shared}) || ', pg_temp'`;
 
-/** Whether there is something to close. */
+/** Whether anything is open. */
 async function isOpen(db: Kysely<Database>, schemas: Schemas): Promise<boolean> {
   const ours = sql`any(array[${schemas.own}::text, ${jobsSchema(schemas)}::text])`;
   const { rows } = await sql<{ open: boolean }>`
@@ -103,13 +103,13 @@ async function isOpen(db: Kysely<Database>, schemas: Schemas): Promise<boolean> 
   return rows[0]?.open === true;
 }
 
-/** Runs the statements that a query puts together from names in the catalog. */
+/** Runs the statements that a query builds from names in the catalog. */
 async function eachStatement(trx: Transaction<Database>, query: ReturnType<typeof sql>): Promise<void> {
   const { rows } = await (query as ReturnType<typeof sql<{ statement: string }>>).execute(trx);
   for (const { statement } of rows) await sql.raw(statement).execute(trx);
 }
 
-/** Processes that start at the same time do this one after the other. */
+/** Makes processes that start at the same time wait for each other. */
 async function takeTurn(trx: Transaction<Database>, { own }: Schemas): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`schema:${own}`}, 0))`.execute(trx);
 }

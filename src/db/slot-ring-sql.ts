@@ -1,22 +1,22 @@
 import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely';
 
-// The statements of the slot ring. Each is one statement, so that none holds a lock while a process is away, and
-// each uses the database's clock only: clocks of different machines disagree. Where rows are waited for, they are
-// locked in the order of `n`, so that no two statements wait for each other.
+// The statements of the slot ring. Each call is a single statement, so that no lock outlives a stalled process, and
+// uses only the database's clock, because machines' clocks differ. Rows that may have to be waited for are locked in
+// the order of `n`, to prevent deadlocks.
 
 const interval = (ms: number): RawBuilder<unknown> =>
   sql`make_interval(secs => ${ms / 1000}::double precision)`;
 
-/** Restricts rate_limit_slots to the rows of one portal and class. */
+/** Restricts rate_limit_slots to one portal and class. */
 const lane = (portalId: string, slotClass: string) =>
   sql`portal_id = ${portalId} and limit_class = ${slotClass}`;
 
-/** The class under which the limit that HubSpot's headers named is kept; its `n` is that limit. */
+/** The class whose `n` is the limit from HubSpot's headers. */
 const maxClass = (slotClass: string) => `${slotClass}:max`;
 
 /**
- * How many slots stay free for urgent calls: 8 of 100, fewer with small limits, and only while HubSpot's webhooks come
- * in for the portal; without them nothing is ever urgent.
+ * The number of slots reserved for urgent calls: 8 of 100, fewer with small limits, and only while the portal
+ * receives HubSpot's webhooks; without them, nothing is urgent.
  */
 const reserve = (portalId: string) => sql`case when exists (
     select from hubspot_portals
@@ -25,9 +25,9 @@ const reserve = (portalId: string) => sql`case when exists (
   ) then least(8, count(*) * 8 / 100)::int else 0 end`;
 
 /**
- * Takes up to `wanted` slots that are free now, the longest free first; those that are not `urgent` leave the reserve.
- * @returns the numbers taken, how many exist and are free afterwards, and how long until one may be free:
- *   0 when there are some but others are just taking them.
+ * Takes up to `wanted` slots that are free now, the longest free first; calls that aren't `urgent` leave the reserve.
+ * @returns the numbers taken, how many exist and are free afterwards, and the time until one may be free: 0 if others
+ *   are just taking the free ones.
  */
 export async function take(
   db: QueryExecutorProvider,
@@ -67,7 +67,7 @@ export async function take(
     : { taken: [], total: 0, free: 0, waitMs: 0 };
 }
 
-/** Counts slots that are ours already from now on. */
+/** Restarts the time of slots that we already hold. */
 export async function retake(
   db: QueryExecutorProvider,
   portalId: string,
@@ -85,9 +85,9 @@ export async function retake(
 }
 
 /**
- * Makes as many rows as calls are allowed: `limit`, or what a header said if that is less. Of too many, those
- * stay that were used last, since they are what a window's count is made of. Rows that come later start busy,
- * because nobody knows what was called before; the first ones of a portal start free.
+ * Adjusts the number of rows to the allowed calls: `limit`, or a lower one from a header. Excess rows are deleted,
+ * except the most recently used ones, which make up the count of the current window. New rows start as used, because
+ * earlier calls are unknown; the first rows of a portal start free.
  */
 export async function resize(
   db: QueryExecutorProvider,
@@ -120,7 +120,7 @@ export async function resize(
     on conflict do nothing`.execute(db);
 }
 
-/** Keeps the limit that HubSpot named, for all processes and the next start. */
+/** Stores the limit from HubSpot's headers, for all processes and for restarts. */
 export async function rememberMax(
   db: QueryExecutorProvider,
   portalId: string,
@@ -136,10 +136,10 @@ export async function rememberMax(
 }
 
 /**
- * Withdraws free slots for one window until no more are left than HubSpot says. Only slots that have been free
- * for `ageMs` count, so from before the call that HubSpot speaks of: of those used or freed since, it may not
- * have known.
- * @returns how many were withdrawn.
+ * Blocks free slots for one window until no more are left than HubSpot reports. Only slots that have been free for
+ * `ageMs`, so since before the call that HubSpot's report is about, can be blocked: HubSpot may not have counted the
+ * others.
+ * @returns how many were blocked.
  */
 export async function withdraw(
   db: QueryExecutorProvider,
@@ -162,7 +162,7 @@ export async function withdraw(
   return rows.length;
 }
 
-/** Lets no slot be free before `ms` have passed. */
+/** Keeps all slots from being free before `ms` have passed. */
 export async function holdOff(
   db: QueryExecutorProvider,
   portalId: string,
@@ -177,7 +177,7 @@ export async function holdOff(
     from held where ${lane(portalId, slotClass)} and slot.n = held.n`.execute(db);
 }
 
-/** Uses up slots for calls that were made already. */
+/** Uses slots for calls that were already made. */
 export async function charge(
   db: QueryExecutorProvider,
   portalId: string,
@@ -198,10 +198,10 @@ export async function charge(
     from charged where ${lane(portalId, slotClass)} and slot.n = charged.n`.execute(db);
 }
 
-/** The class under which HubSpot's daily limit is kept, with what it says is used of it. */
+/** The class of HubSpot's daily limit and its use. */
 const dayClass = (slotClass: string) => `${slotClass}:day`;
 
-/** Keeps what HubSpot says of its daily limit: `n` is the limit, `uses` what is used of it. */
+/** Stores HubSpot's daily limit: `n` is the limit, `uses` the calls used. */
 export async function rememberDay(
   db: QueryExecutorProvider,
   portalId: string,
@@ -219,7 +219,7 @@ export async function rememberDay(
   );
 }
 
-/** What HubSpot said last of its daily limit; undefined: nothing, as with OAuth. */
+/** HubSpot's last report of its daily limit; undefined: none, as with OAuth. */
 export async function readDay(
   db: QueryExecutorProvider,
   portalId: string,
@@ -231,7 +231,7 @@ export async function readDay(
   return rows[0];
 }
 
-/** How many slots there are, and how many of them are in use. */
+/** How many slots there are, and how many are in use. */
 export async function count(
   db: QueryExecutorProvider,
   portalId: string,

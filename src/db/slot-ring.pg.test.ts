@@ -17,18 +17,18 @@ beforeAll(async () => {
 afterAll(() => database.close());
 beforeEach(() => database.pool.query('delete from rate_limit_slots'));
 
-/** A ring as one process has it. */
+/** A process's view of a ring. */
 const openRing = (limits: { burst: number; search?: number }, clock: Clock = systemClock) =>
   createSlotRing({ db: database.db, clock, limits: { search: 4, ...limits } });
 
-/** Lets time pass in the database: all slots are free as much earlier. */
+/** Makes time pass in the database: all slots become free that much earlier. */
 const pass = (ms: number) =>
   database.pool.query(
     'update rate_limit_slots set free_at = free_at - make_interval(secs => $1) where limit_class not like $2',
     [ms / 1000, '%:max'],
   );
 
-/** A clock whose waits take no time but pass in the database, and are remembered. */
+/** A clock whose waits take no time but pass in the database, and are recorded. */
 function passingClock() {
   const slept: number[] = [];
   const sleep = async (ms: number) => {
@@ -84,8 +84,8 @@ test('three processes together use the whole limit and no more, in any 10 s', as
     keptHere.disable();
   }
 
-  // A process that the machine holds up longer than the ring's margin of 300 ms sends what it may send, or notes what
-  // came, that much too late: it is no fault of the ring's.
+  // A process that a busy machine delays by more than the ring's margin of 300 ms sends its call, or records an
+  // arrival, that much too late, which isn't the ring's fault.
   const kept = [...said.join('').matchAll(/kept (\d+)/g)].map(([, ms]) => Number(ms));
   expect(kept).toHaveLength(3);
   const heldUp = Math.max(...kept) + keptHere.max / 1e6;
@@ -93,7 +93,7 @@ test('three processes together use the whole limit and no more, in any 10 s', as
   expect(tooMany(arrivals['/burst'] ?? [], burst, 10_000 - unfair)).toEqual([]);
   // HubSpot allows 5 searches a second; a late one among our 4 may meet the next.
   expect(tooMany(arrivals['/search'] ?? [], search + 1, Math.max(0, 1_000 - unfair))).toEqual([]);
-  // At 0, 10.3 and 20.6 s a full hundred each. A busy machine may be late for the last ones; more than that is waste.
+  // A full hundred each at 0, 10.3 and 20.6 s. A busy machine may be late for the last ones; more than that is waste.
   expect(arrivals['/burst']?.length).toBeGreaterThanOrEqual(0.8 * 300);
   expect(arrivals['/search']?.length).toBeGreaterThanOrEqual((0.8 * seconds * search) / 1.05);
 }, 60_000);
@@ -158,7 +158,7 @@ test('a larger limit in the headers raises us to the configured one, never above
   await ring.observe('7', 'burst', { max: 60, remaining: 59, free: 99 });
   await ring.observe('7', 'burst', { max: 190, remaining: 180, free: 58 });
   expect((await ring.used('7')).limit).toBe(100);
-  // What was called while there were fewer slots is not known: the new ones wait for a window.
+  // Earlier calls are unknown to the new slots, which wait for a window.
   expect(await free()).toBe(59);
   await pass(10_300);
   expect(await free()).toBe(100);
@@ -193,7 +193,7 @@ test("does not take our own calls for somebody else's", async () => {
   const ring = openRing({ burst: 100 });
   const first = await ring.acquire('7', 'burst');
   await Promise.all(Array.from({ length: 49 }, () => openRing({ burst: 100 }).acquire('7', 'burst')));
-  // The first call's reply says 50: the other 49 had arrived before it.
+  // The first call's response says 50: the other 49 had arrived before it.
   await ring.observe('7', 'burst', { max: 100, remaining: 50, free: first.free });
   expect(await free()).toBe(50);
 });
@@ -205,7 +205,7 @@ test('does not count slots that came free after the call was made', async () => 
   await pass(9_000);
   const { free: left } = await ring.acquire('7', 'burst');
   expect(left).toBe(1);
-  // It took 3 s to answer; meanwhile the eight of before came free, which the answer cannot know.
+  // It took 3 s to respond; meanwhile, the eight slots from before became free, which the response can't include.
   await pass(3_000);
   await ring.observe('7', 'burst', { max: 10, remaining: 0, free: left, ageMs: 3_000 });
   expect(await free()).toBe(8);
@@ -248,7 +248,7 @@ test('a slot that was handed over late counts from then', async () => {
     await punctual.acquire('7', 'burst');
     expect(await updates()).toBe(1);
     await pass(11_000);
-    // The process was busy for 400 ms while the answer came, then no more.
+    // The process was busy for 400 ms when the response came, and then no longer.
     const times = [0, 400, 400, 401];
     const late = openRing({ burst: 1 }, { ...passingClock(), now: () => times.shift() ?? 401 });
     await late.acquire('7', 'burst');
@@ -305,7 +305,7 @@ test('a lost database fails the waiting calls, and the next ones work', async ()
   expect(await ring.acquire('7', 'burst')).toEqual({ free: 9 });
 });
 
-/** A connected portal that HubSpot's webhooks came in for so many seconds ago. */
+/** A connected portal that received HubSpot's webhooks this many seconds ago. */
 async function receiveWebhooks(secondsAgo: number): Promise<void> {
   await database.pool.query(
     `with integration as (

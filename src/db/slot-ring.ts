@@ -2,13 +2,13 @@ import type { QueryExecutorProvider } from 'kysely';
 import type { Clock } from '../base/clock.ts';
 import * as rows from './slot-ring-sql.ts';
 
-/** The budgets that are counted apart; see `LimitClass` of the HubSpot client, whose limiter this is. */
+/** The separate budgets; see `LimitClass` of the HubSpot client, whose limiter this is. */
 type SlotClass = 'burst' | 'search' | 'associations';
 
 /**
- * The rate limit that all processes of all machines share: a row per call that a portal may make in one window,
- * holding the time from which it may be used again. Whoever gets a row may call. Within any window there are
- * thus never more calls than rows, and none is left unused while somebody waits. All times are the database's.
+ * The rate limit shared by all processes on all machines: one row for each call that a portal may make per window,
+ * with the time when it can be used again. A process that gets a row can make a call. So there are never more calls
+ * in a window than rows, and none stays unused while a process waits. All times are the database's.
  */
 export interface SlotRing {
   acquire(
@@ -30,13 +30,13 @@ export interface SlotRing {
   ): Promise<void>;
   holdOff(portalId: string, slotClass: SlotClass, ms: number): Promise<void>;
   charge(portalId: string, slotClass: SlotClass, calls: number): Promise<void>;
-  /** The ten-second budget as it is now, for the status page. */
+  /** The current state of the ten-second budget, for the status page. */
   used(portalId: string): Promise<{ limit: number; used: number; windowMs: number }>;
-  /** What HubSpot said last of its daily limit; undefined: it never did. */
+  /** HubSpot's last report of its daily limit; undefined: none. */
   day(portalId: string): Promise<{ limit: number; used: number; at: Date } | undefined>;
 }
 
-export interface SlotRingOptions {
+interface SlotRingOptions {
   db: QueryExecutorProvider;
   clock: Clock;
   limits: {
@@ -44,25 +44,25 @@ export interface SlotRingOptions {
     burst: number;
     /** Searches per second. */
     search: number;
-    /** Association batches per 10 s; default 100, what HubSpot allows the smallest accounts. */
+    /** Association batches per 10 s; default 100, HubSpot's limit for the smallest accounts. */
     associations?: number;
   };
 }
 
-/** Timing of one class, in milliseconds. */
+/** Times of one class, in milliseconds. */
 interface Timing {
-  /** HubSpot's window and a margin: a late call and a punctual one after it must still be that far apart. */
+  /** HubSpot's window and a margin: even a late call and a punctual next one must be that far apart. */
   window: number;
-  /** At least this long between two calls; evens out what has a window too short for a wide margin. */
+  /** The minimum time between two calls, which evens out calls if the window is too short for a wide margin. */
   gap: number;
-  /** A slot that was handed over later than this after it was taken is taken again. */
+  /** A slot that is handed over later than this after it was taken is taken again. */
   late: number;
 }
 
-/** How many slots one process takes at a time, so that another one gets its turn between two bites. */
+/** The slots that one process takes at a time, so that other processes get their turn. */
 const bite = 8;
 
-/** A process that waits looks at least this often, in case the limit was raised or a hold-off shortened. */
+/** A waiting process checks at least this often, in case the limit was raised or a hold-off shortened. */
 const longestSleepMs = 2_000;
 
 interface Waiter {
@@ -71,29 +71,29 @@ interface Waiter {
   fail(reason: unknown): void;
 }
 
-/** What HubSpot says of its daily limit is written down so often; every reply says it. */
+/** How often HubSpot's daily limit is stored; every response contains it. */
 const dayEveryMs = 30_000;
 
-/** What this process knows of one portal's class. */
+/** The state of one portal's class in this process. */
 interface Lane {
   portalId: string;
   slotClass: SlotClass;
-  /** The urgent ones first, each kind in the order in which they came. */
+  /** Urgent ones first, then in order of arrival. */
   waiters: Waiter[];
   running: boolean;
   /** Whether the rows were compared with the configured limit since this process started. */
   sized: boolean;
-  /** The last `max` that a header said. */
+  /** The last `max` from a header. */
   seenMax: number | undefined;
-  /** How many were free when last looked at. */
+  /** The number of free slots at the last check. */
   free: number;
-  /** When the daily limit was written down last. */
+  /** When the daily limit was last stored. */
   dayNotedAt: number;
   /** Ends the wait for the next slot. */
   wake(): void;
 }
 
-/** The ring as this process sees it. */
+/** The ring from the point of view of this process. */
 interface Ring {
   db: QueryExecutorProvider;
   clock: Clock;
@@ -102,7 +102,7 @@ interface Ring {
   lanes: Map<string, Lane>;
 }
 
-/** Shares the limits of every portal among all processes that use the same database. */
+/** Shares every portal's limits among all processes with the same database. */
 export function createSlotRing({ db, clock, limits }: SlotRingOptions): SlotRing {
   const sizes: Record<SlotClass, number> = { associations: 100, ...limits };
   const ring: Ring = { db, clock, sizes, timings: timingsFor(sizes), lanes: new Map() };
@@ -131,7 +131,7 @@ export function createSlotRing({ db, clock, limits }: SlotRingOptions): SlotRing
   };
 }
 
-/** How long a call counts against its budget, in ms: HubSpot's window and a margin. */
+/** How long a call counts towards its budget, in ms: HubSpot's window and a margin. */
 export const slotWindowMs: Record<SlotClass, number> = { burst: 10_300, associations: 10_300, search: 1_050 };
 
 const timingsFor = (sizes: Record<SlotClass, number>): Record<SlotClass, Timing> => ({
@@ -193,7 +193,7 @@ function queue(
     if (waiter.urgent) {
       const normal = lane.waiters.findIndex((other) => !other.urgent);
       lane.waiters.splice(normal < 0 ? lane.waiters.length : normal, 0, waiter);
-      // What the others sleep for may be there for this one already.
+      // What the others are waiting for may already be available here.
       lane.wake();
     } else {
       lane.waiters.push(waiter);
@@ -217,7 +217,7 @@ function start(ring: Ring, lane: Lane): void {
   );
 }
 
-/** Serves this process's waiters of one lane until none is left. */
+/** Serves this process's waiters in a lane until none is left. */
 async function serve(ring: Ring, lane: Lane): Promise<void> {
   const { db, clock } = ring;
   const { portalId, slotClass } = lane;
@@ -231,7 +231,7 @@ async function serve(ring: Ring, lane: Lane): Promise<void> {
     const answer = await rows.take(db, portalId, slotClass, { wanted, window, gap, urgent });
     lane.free = answer.free;
     if (answer.total === 0) {
-      lane.sized = false; // The portal's rows were removed meanwhile.
+      lane.sized = false; // The portal's rows were deleted in the meantime.
       continue;
     }
     if (answer.taken.length === 0) {
@@ -240,14 +240,14 @@ async function serve(ring: Ring, lane: Lane): Promise<void> {
     }
     if (!(await retakeLate(ring, lane, answer.taken, clock.now() - asked))) continue;
     for (const waiter of lane.waiters.splice(0, answer.taken.length)) waiter.grant(answer.free);
-    // Let the callers send before the next bite is asked for.
+    // Lets the callers send before taking more slots.
     await clock.sleep(0);
   }
 }
 
 /**
- * A slot counts from when its call is sent. The answer may have been long on its way to us, or we busy.
- * @returns whether the slots can be handed over now; false: that took so long that they are lost.
+ * A slot counts from when its call is sent. Taking it may have taken long, in the database or here.
+ * @returns whether the slots can be handed over now; false: they have expired.
  */
 async function retakeLate(
   { db, clock, timings }: Ring,
@@ -265,7 +265,7 @@ async function retakeLate(
   return handedOver < window / 2;
 }
 
-/** Sleeps until a slot may be free, or no one waits for one any more. */
+/** Sleeps until a slot may be free, or no one is waiting. */
 async function nap({ clock }: Ring, lane: Lane, ms: number): Promise<void> {
   const alarm = new AbortController();
   lane.wake = () => alarm.abort();
@@ -293,7 +293,7 @@ async function observe(
     lane.dayNotedAt = clock.now();
     await rows.rememberDay(db, portalId, slotClass, day);
   }
-  // More slots free with us than calls left at HubSpot: someone else makes calls, too.
+  // We have more free slots than HubSpot has calls left: another app is making calls, too.
   if (remaining < Math.min(free, lane.free)) {
     lane.free -= await rows.withdraw(db, portalId, slotClass, { remaining, ageMs, window });
   }

@@ -2,32 +2,32 @@ import type { Kysely } from 'kysely';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from './tables.ts';
 
-/** An answer, and whether it is being recounted. */
+/** A count, and whether it is being updated. */
 interface Known {
   counts: unknown;
-  /** When, by the clock, and how long it took, in ms. */
+  /** When, and how long it took, in ms. */
   at: number;
   took: number;
-  /** What had happened by then. */
+  /** The version at that time. */
   version: string | null | undefined;
   renewing: boolean;
 }
 
 /** Up to this many rows are counted each time. */
 const fewRows = 200_000;
-/** Of the time, counting takes at most one part in so many, however often somebody asks. */
+/** Counting takes at most this fraction of the time, however often it is requested. */
 const timeShare = 50;
 
-/** By database, so that those of different ones in a process do not meet. */
+/** Keyed by database, to keep those of different databases in a process apart. */
 const kept = new WeakMap<object, Map<string, Known>>();
 
 /**
- * Counts what everybody who looks at a status asks for every few seconds, and what takes seconds where there are
- * millions. Exact for up to 200,000 rows. Beyond, the last count is answered, and a new one begun behind it when
- * something has happened since or when it is fifty times as old as what it took.
- * @param key what is counted, and for whom.
+ * Counts that every open status page requests every few seconds, and that take seconds with millions of rows. Exact
+ * for up to 200,000 rows. Beyond that, it returns the last count, and starts a new one in the background if the
+ * version has changed or the last one is fifty times as old as counting took.
+ * @param key what is counted, and for which organization or portal.
  * @param sizeOf how many rows were counted.
- * @param version changes with what happens, such as the last run that has ended; absent: it does not matter.
+ * @param version changes with the data, such as the last run that has ended; absent: ignored.
  */
 export async function countSeldom<T>(
   { db, clock }: { db: Kysely<Database>; clock: Clock },

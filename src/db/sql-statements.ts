@@ -1,13 +1,13 @@
 /** One statement of an SQL script. */
-export interface SqlStatement {
+interface SqlStatement {
   text: string;
-  /** The line, counted from 1, on which the statement begins. */
+  /** The line, from 1, on which the statement begins. */
   line: number;
 }
 
 /**
- * What a semicolon does not end a statement in: comments, quoted texts and names, dollar-quoted bodies. Block
- * comments inside block comments, and `begin atomic` bodies, are not known to it; migrations use neither.
+ * Where a semicolon doesn't end a statement: comments, quoted texts and names, dollar-quoted bodies. Nested block
+ * comments and `begin atomic` bodies aren't supported; migrations use neither.
  */
 const opaque =
   /--[^\n]*|\/\*[\s\S]*?\*\/|\be'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([a-z_]\w*)?\$[\s\S]*?\$\1\$/iy;

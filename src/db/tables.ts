@@ -11,8 +11,8 @@ import type { SyncTables } from './tables/sync.ts';
 export type { ChangeSource, PendingKind } from './tables/columns.ts';
 
 /**
- * The rows as PostgreSQL holds them, by table. The migrations are the source; numeric and bigint arrive as strings,
- * date as 'YYYY-MM-DD', timestamptz as Date.
+ * The rows as PostgreSQL returns them, by table. The migrations define them; numeric and bigint are strings, date is
+ * 'YYYY-MM-DD', timestamptz is Date.
  */
 export interface Database
   extends AccessTables,

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
 
-/** How long a database may be away before the work that needs it gives up; in ms, between tries. */
+/** How long the database can be away before work that needs it fails; in ms, between attempts. */
 const waits = [100, 250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
-/** SQLSTATEs of a server that goes away, starts up or is full. */
+/** SQLSTATEs of a server that is shutting down, starting up or full. */
 const awayStates = /^(08|57P0[123]|53[0-9]{3})/;
-/** SQLSTATEs of transactions that got in each other's way, and may simply be repeated. */
+/** SQLSTATEs of transactions that conflicted with each other and can be repeated. */
 const collisionStates: unknown[] = ['40001', '40P01'];
 const passingCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** Whether the same statement may well succeed when it is sent again. */
+/** Whether the same statement may succeed if it is repeated. */
 export function isPassingDatabaseError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (isCollision(error)) return true;
@@ -21,12 +21,12 @@ export function isPassingDatabaseError(error: unknown): boolean {
   );
 }
 
-/** Whether the database ended a transaction because another one was in its way: a deadlock, or not serializable. */
+/** Whether the database aborted a transaction because of another one: a deadlock, or a serialization failure. */
 export function isCollision(error: unknown): boolean {
   return error instanceof Error && 'code' in error && collisionStates.includes(error.code);
 }
 
-/** Whether the database refused the data itself: a constraint, a type, a length. The SQLSTATE's class tells. */
+/** Whether the database rejected the data itself: a constraint, a type, a length. The SQLSTATE's class shows that. */
 export function isDataError(error: unknown): error is Error & { code: string } {
   return (
     error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(22|23)/.test(error.code)
@@ -34,8 +34,8 @@ export function isDataError(error: unknown): error is Error & { code: string } {
 }
 
 /**
- * Runs `work`, which must be one transaction or one statement that may be repeated, again while the database is
- * away, for about half a minute.
+ * Runs `work`, which must be one transaction or one repeatable statement, and repeats it while the database is away,
+ * for about half a minute.
  */
 export async function withDatabaseRetry<T>(
   clock: Clock,
@@ -53,10 +53,10 @@ export async function withDatabaseRetry<T>(
   return work();
 }
 
-/** How often a transaction is begun that collides each time. */
+/** The maximum number of attempts for a transaction that conflicts each time. */
 const mostTries = 5;
 
-/** Runs a transaction again that collided with another one; nothing of the try before is left. */
+/** Repeats a transaction that conflicted with another one; the failed attempt leaves nothing behind. */
 export async function repeatingCollisions<T>(transaction: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {

@@ -162,7 +162,7 @@ test.each([
     property: { name: 'kind', values: ['Renewal'] },
     stageMapping: {},
   };
-  // Of a property that HubSpot did not send nothing is concluded: a deal that is here stays what it is.
+  // A property that HubSpot didn't send changes nothing: a stored deal keeps its values.
   const { values, keep } = derive(more, stage(false, 0, 'Renewals'), ['Renewals'], settings);
   expect(values.is_renewal).toBe(isRenewal);
   expect(keep).not.toContain('is_renewal');

@@ -11,10 +11,10 @@ import {
 import { defaultRenewalStage } from './default-renewal-stage.ts';
 import { moveStageHistory } from './move-stage-history.ts';
 
-/** HubSpot's own conversion of the amount into the portal's company currency, at the rates that are set there. */
+/** HubSpot's conversion of the amount into the portal's company currency, at the portal's exchange rates. */
 const convertedAmount = 'amount_in_home_currency';
 
-/** HubSpot deals. Which of them are renewals, and how far each is, follows from the settings, pipelines and stages. */
+/** HubSpot deals. Settings, pipelines and stages determine which of them are renewals, and their renewal stages. */
 export const dealMapping: ObjectMapping = {
   objectType: 'deal',
   table: 'deals',
@@ -30,7 +30,8 @@ export const dealMapping: ObjectMapping = {
   alwaysFilled: ['name', 'pipeline_id', 'stage_id'],
   ownerFields: ['owner_id'],
   extraProperties: ['dealtype'],
-  // HubSpot calculates them: the amount follows from rates, too, a change of which would be told of every deal.
+  // Calculated by HubSpot: the amount also depends on exchange rates, and a changed rate would trigger events for
+  // every deal.
   quietProperties: [convertedAmount, 'hs_is_closed', 'hs_is_closed_won'],
   convertedProperties: [convertedAmount, 'hs_is_closed', 'hs_is_closed_won'],
   derivedFields: [
@@ -64,7 +65,7 @@ export const dealMapping: ObjectMapping = {
     return {
       values: {
         ...(values.name ? {} : { name: `Deal ${record.id}` }),
-        // Amounts without a currency of their own are in the portal's.
+        // Amounts without a currency are in the portal's.
         ...(values.currency ? {} : { currency: definitions.companyCurrency }),
         stage_label: stage?.label ?? (stageId || null),
         renewal_stage: definitions.renewals.stageMapping[stageId] ?? outcome.renewalStage,
@@ -82,8 +83,8 @@ export const dealMapping: ObjectMapping = {
 };
 
 /**
- * How a deal stands: by its stage, or, where that is unknown or has no probability, by what HubSpot calculated of the
- * deal itself.
+ * The state of a deal: by its stage or, if that is unknown or has no probability, by HubSpot's calculated values of
+ * the deal.
  */
 function outcomeOf({ properties }: HubspotRecord, stage: DealStage | undefined) {
   if (stage?.probability !== undefined) {
@@ -98,9 +99,9 @@ function outcomeOf({ properties }: HubspotRecord, stage: DealStage | undefined) 
 }
 
 /**
- * Deals of the pipelines that the settings name, and those whose property has one of the values that they name;
- * without such settings, deals of the pipelines whose label speaks of renewals; where a portal has none of these
- * either, deals with existing business. `unknown`: HubSpot did not send the property that decides.
+ * Whether a deal is a renewal: by the pipelines and property values in the settings; without these settings, by
+ * pipelines with a label about renewals; if the portal has no such pipeline, by the deal type "existing business".
+ * `unknown`: HubSpot didn't send the deciding property.
  */
 function isRenewal(
   { properties }: HubspotRecord,
@@ -118,14 +119,14 @@ function isRenewal(
     : properties.dealtype === 'existingbusiness';
 }
 
-/** The label of a pipeline, whichever stage of it a deal is in. */
+/** The label of a pipeline, taken from any of its stages. */
 function labelOf(pipelineId: string, stages: PortalDefinitions['stages']): string {
   if (pipelineId === '') return '';
   const [, stage] = [...stages].find(([key]) => key.startsWith(stageKey(pipelineId, ''))) ?? [];
   return stage?.pipelineLabel ?? '';
 }
 
-/** Whether a pipeline is for renewals, judged by its label. */
+/** Whether a pipeline's label is about renewals. */
 export function isRenewalPipeline(label: string): boolean {
   return label.toLowerCase().includes('renew');
 }

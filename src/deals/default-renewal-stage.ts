@@ -1,8 +1,8 @@
 import type { RenewalStage } from '../contract/common.ts';
 
 /**
- * How far a renewal is, judged by HubSpot's stage alone.
- * @param stage `probability` from 0 to 1, as in the stage's metadata; undefined: HubSpot gives none.
+ * The renewal stage that follows from HubSpot's stage alone.
+ * @param stage `probability` from 0 to 1, as in the stage's metadata; undefined: it has none.
  */
 export function defaultRenewalStage(stage: {
   isClosed: boolean;

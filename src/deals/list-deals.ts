@@ -32,7 +32,7 @@ interface DealRow {
   archived_at: Date | null;
 }
 
-/** Open deals first, the one that closes next at the top; then closed ones; archived ones last. */
+/** Open deals first, by close date; then closed ones; archived ones last. */
 const keyset: Keyset = {
   name: 'deals',
   columns: [
@@ -49,7 +49,7 @@ const ofCustomer = (customerId: string) => sql`d.id in (
   union all select id from deals where customer_id = ${customerId})`;
 
 const isOpen = sql`not d.is_closed and d.archived_at is null`;
-/** A stage that HubSpot takes for open may mean that the renewal is settled. */
+/** A stage that is open in HubSpot can be mapped to a settled renewal stage. */
 const isOpenRenewal = sql`${isOpen} and d.is_renewal and d.renewal_stage not in ('closed_won', 'closed_lost')`;
 
 const inState = {
@@ -60,7 +60,7 @@ const inState = {
 };
 
 /**
- * A page of a customer's deals: all that an association of any kind links to it.
+ * A page of a customer's deals, linked by an association of any kind.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
 export async function listDeals(
@@ -80,7 +80,7 @@ export async function listDeals(
   return keysetPage(keyset, rows, query.limit, (row) => toDeal(row, days));
 }
 
-/** What a customer's page shows of its deals: the open ones, how many there are, and the renewal that is next. */
+/** The deals on a customer's page: the first open ones, how many there are, and the next renewal. */
 export async function summarizeDeals(
   context: OrganizationContext,
   customerId: string,
@@ -102,7 +102,7 @@ export async function summarizeDeals(
   };
 }
 
-/** Deals by their ids; those of other organizations are left out. */
+/** Deals by id, without those of other organizations. */
 export async function readDealsById(
   context: OrganizationContext,
   ids: readonly string[],

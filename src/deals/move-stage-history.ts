@@ -2,10 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { WriteScope } from '../sync/portal/write-scope.ts';
 
-/**
- * Gives the stage changes of a deal that was merged away, and the alerts that they raised, to the surviving deal: one
- * deal, one history.
- */
+/** Moves the stage changes of a merged deal, and the alerts about them, to the surviving deal. */
 export async function moveStageHistory(
   trx: Transaction<Database>,
   { organizationId }: WriteScope,

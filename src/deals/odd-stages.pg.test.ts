@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { json } from '../../test/support/app.ts';
-import { loadPortalWithApp } from '../../test/support/portals/loaded-portal.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../test/support/portals/loaded-portal.ts';
 import { defaultOrganizationId, inOrganization } from '../context/context.ts';
 import { DealPipelines } from '../contract/renewals.ts';
 import { NewestDryRun } from '../contract/setup.ts';
@@ -8,10 +8,9 @@ import { runDryRun } from '../portals/dry-run/run-dry-run.ts';
 import { listErrors } from '../sync/errors/list-errors.ts';
 import { syncMappings } from '../wiring/mappings.ts';
 
-// Stages that HubSpot does not say everything of, and stages that it no longer has.
+// Stages with incomplete data from HubSpot, and stages that no longer exist.
 
-type World = Awaited<ReturnType<typeof loadPortalWithApp>>;
-let world: World;
+let world: LoadedApp;
 let dryRun: unknown;
 const renewals = '75634201';
 const base = '/api/integrations/hubspot';
@@ -41,7 +40,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => world.close());
 
-/** As HubSpot's own description of the reply allows. */
+/** As HubSpot's documentation of the response allows. */
 function withOddStages(body: string): string {
   const reply = JSON.parse(body);
   for (const pipeline of reply.results) {

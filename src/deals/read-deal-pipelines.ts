@@ -20,7 +20,7 @@ interface StageRow {
   deals: number;
 }
 
-/** Live deals of a pipeline, those in stages that the portal no longer has included. */
+/** Live deals of a pipeline, including those in stages that no longer exist. */
 interface CountRow {
   pipeline_id: string | null;
   deals: number;
@@ -28,9 +28,9 @@ interface CountRow {
 }
 
 /**
- * A portal's deal pipelines as last read from HubSpot, what their stages mean for renewals, and what is doubtful about
- * that.
- * @throws {AppError} `not_found` when the organization has no such integration.
+ * A portal's deal pipelines as last read from HubSpot, with the renewal stages of their stages, and warnings about
+ * those.
+ * @throws {AppError} `not_found` if the organization has no such integration.
  */
 export async function readDealPipelines(
   context: OrganizationContext,

@@ -70,7 +70,7 @@ test.each(['incremental', 'reconcile'] as const)(
     await sync(mode);
     await sync('reconcile');
     world.portal.webhooks.configure({ lose: 0 });
-    // The same state, told anew.
+    // The same state, reported again.
     world.portal.updateRecord('deal', deal, { dealname: 'Renamed' });
     await settle();
     expect(await all()).toMatchObject([

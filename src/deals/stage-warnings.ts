@@ -16,8 +16,8 @@ const words: Record<RenewalStage, string> = {
 };
 
 /**
- * What is doubtful about the meaning of a portal's stages. Pure.
- * @param found live deals of the portal, and how many of them are renewals.
+ * Warnings about a portal's renewal stages. Pure.
+ * @param found the portal's live deals, and how many of them are renewals.
  */
 export function stageWarnings(
   pipelines: readonly Pipeline[],
@@ -35,7 +35,7 @@ export function stageWarnings(
   ];
 }
 
-/** Once some stages are mapped, the others still follow from probabilities, perhaps unnoticed. */
+/** Once some stages are mapped, the others still follow from their probabilities, which may go unnoticed. */
 function unmappedStages(pipelines: readonly Pipeline[]): Warning[] {
   const isEdited = pipelines.some(({ stages }) => stages.some((stage) => stage.isMapped));
   if (!isEdited) return [];
@@ -85,7 +85,7 @@ function unknownStages(
     }));
 }
 
-/** Nothing in HubSpot says how likely their deals are. One note for all of them. */
+/** Stages without a probability in HubSpot. One warning for all of them. */
 function withoutProbability(pipelines: readonly Pipeline[]): Warning[] {
   const unsaid = pipelines.flatMap((pipeline) =>
     pipeline.stages
@@ -109,7 +109,7 @@ function withoutProbability(pipelines: readonly Pipeline[]): Warning[] {
   ];
 }
 
-/** Renewal pipelines whose probabilities tell the open stages apart no further than all but one of them. */
+/** Renewal pipelines in which all open stages, or all but one, have the same renewal stage by their probabilities. */
 function flatProbabilities(pipelines: readonly Pipeline[]): Warning[] {
   return pipelines
     .filter(({ isRenewal, renewals }) => isRenewal || renewals > 0)
@@ -136,7 +136,7 @@ function flatProbabilities(pipelines: readonly Pipeline[]): Warning[] {
     });
 }
 
-/** Labels that several stages have, and that several pipelines have: people cannot tell them apart by name. */
+/** Labels of several stages or of several pipelines, which users can't tell apart by name. */
 function duplicateLabels(pipelines: readonly Pipeline[]): Warning[] {
   const stages = pipelines.flatMap((pipeline) => pipeline.stages.map((stage) => ({ pipeline, stage })));
   const ofStages = groups(stages, ({ stage }) => stage.label).map((same): Warning => {
@@ -170,7 +170,7 @@ function duplicateLabels(pipelines: readonly Pipeline[]): Warning[] {
   return [...ofPipelines, ...ofStages];
 }
 
-/** Those of which another has the same name; capitals and spaces around it do not matter. */
+/** Those with the same name as another one, ignoring case and surrounding spaces. */
 function groups<Item>(items: readonly Item[], labelOf: (item: Item) => string): Item[][] {
   const found = Map.groupBy(items, (item) => labelOf(item).trim().toLowerCase());
   return [...found.values()].filter((same) => same.length > 1);

@@ -1,6 +1,6 @@
 /**
- * Grants access on the practice portal's consent page, as a browser would by its form.
- * @returns where the page sends the browser back to: our callback with a code.
+ * Grants access on the practice portal's consent page, like a browser that submits its form.
+ * @returns the page's redirect: our callback with a code.
  */
 export async function grantConsent(authorizeUrl: string, portalId: string): Promise<string> {
   const page = await fetch(authorizeUrl);

@@ -4,15 +4,18 @@ import { StatusResponse } from '../contract/portals.ts';
 
 const pollMs = 500;
 
-/** What the demo does with health, through the API like any client. */
-export interface DemoHealth {
-  /** Lets the calculator judge every customer, now and whenever something of one changes. */
+/** The demo's health scoring, through the API like any client. */
+interface DemoHealth {
+  /** Turns on the calculator, which scores every customer now and after each change. */
   switchOn(): Promise<void>;
-  /** Waits until HubSpot has every score. @returns how many, and what it took. */
+  /**
+   * Waits until HubSpot has every score.
+   * @returns the number of scores, and the cost.
+   */
   arrived(signal: AbortSignal): Promise<{ scores: number; seconds: number } | undefined>;
 }
 
-/** @param call asks the API as an administrator. */
+/** @param call calls the API as an admin. */
 export function demoHealth(
   { clock }: Pick<Context, 'clock'>,
   call: (method: string, path: string, body?: object) => Promise<unknown>,
@@ -38,7 +41,7 @@ export function demoHealth(
         const answer = await call('GET', `/api/integrations/hubspot/health/push?${query}`);
         const { pushed, waiting, problem } = PushStatus.parse(answer);
         if (problem) return undefined;
-        // Calculating goes on page by page: nothing waits for a moment between two of them.
+        // The calculator works page by page: when nothing is due for a moment, it may still be between two pages.
         settled = pushed > 0 && waiting === 0 ? settled + 1 : 0;
         if (settled === 4) return { scores: pushed, seconds: (clock.now() - began) / 1_000 };
         await clock.sleep(pollMs, signal).catch(() => {});

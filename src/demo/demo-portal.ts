@@ -2,26 +2,26 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** The practice portal of the demo, in a process of its own. */
-export interface DemoPortal {
+/** The demo's practice portal, in its own process. */
+interface DemoPortal {
   url: string;
   authorizeUrl: string;
   clientId: string;
   clientSecret: string;
   portalId: string;
-  /** Lets the portal tell this address what happens in it, as HubSpot tells an app's webhook URL. */
+  /** Sends the portal's events to this URL, like HubSpot to an app's webhook URL. */
   sendWebhooksTo(targetUrl: string): Promise<void>;
-  /** Lets companies and deals show what the card there asks this address for. */
+  /** Shows the card on companies and deals, with the data from this URL. */
   showCardOf(cardUrl: string): Promise<void>;
-  /** Lets deals move and contacts reply automatically, with this pause between two changes. */
+  /** Makes deals move and contacts reply automatically, with this pause between two changes. */
   comeAlive(everyMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** HubSpot answers in about this time. */
+/** A realistic response time of HubSpot. */
 const latencyMs = 120;
 
-/** What the practice portal prints about itself with `--json`. */
+/** The practice portal's output with `--json`. */
 interface Summary {
   url: string;
   authorizeUrl: string;

@@ -14,7 +14,7 @@ const handedOn = [
   'HUBSPOT_API_VERSION',
 ];
 
-/** What the demo uses of its environment: logging, alert channels, and the AI provider. */
+/** The settings that the demo takes from its environment: logging, alert channels, and the AI provider. */
 export function handOn(env: Environment): Environment {
   return Object.fromEntries(
     Object.entries(env).filter(
@@ -23,10 +23,10 @@ export function handOn(env: Environment): Environment {
   );
 }
 
-/** The file below DATA_DIR in which the demo notes the settings that it made up. */
+/** The file in DATA_DIR with the settings that the demo generated. */
 const settingsFile = 'demo-settings.json';
 
-/** Stores what the demo generated, for the CLI; readable by its owner only. */
+/** Stores the generated settings for the CLI; readable only by the owner. */
 export async function writeDemoSettings(dataDir: string, settings: Record<string, string>): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   await writeFile(path.join(dataDir, settingsFile), `${JSON.stringify(settings, null, 2)}\n`, {
@@ -35,8 +35,8 @@ export async function writeDemoSettings(dataDir: string, settings: Record<string
 }
 
 /**
- * An environment with what the demo of the same DATA_DIR made up, so that a command finds its practice portal and its
- * pages. What is set already stays; without a demo there, all stays.
+ * Adds the generated settings of the demo in the same DATA_DIR to an environment, so that a command finds its
+ * practice portal and its pages. Existing settings take precedence; without a demo, nothing changes.
  */
 export async function withDemoSettings(env: Environment): Promise<Environment> {
   if (!env.DATA_DIR || env.DATABASE_URL) return env;

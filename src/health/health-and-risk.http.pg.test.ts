@@ -29,7 +29,7 @@ const day = 24 * hour;
 let world: LoadedPortal;
 
 beforeAll(async () => {
-  // Its day is another one than that of UTC for ten hours of every day.
+  // Its day differs from that in UTC for ten hours of every day.
   world = await loadPortal({ companies: 1, contacts: 0, deals: 0, timeZone: 'Australia/Brisbane' });
   await changeSettings(inOrganization(world.context, defaultOrganizationId, 'test'), {
     integrationId: world.integrationId,
@@ -61,7 +61,7 @@ async function customerWith(
   return rows[0]?.id ?? '';
 }
 
-/** What the API says of a customer at a moment at which the health of all has just been calculated. */
+/** A customer in the API right after the health of all was calculated. */
 async function seenAt(customerId: string, now: number) {
   const context = { ...world.context, clock: { ...world.context.clock, now: () => now } };
   // Only a score that has changed, or is old, is stored.

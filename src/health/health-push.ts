@@ -9,7 +9,7 @@ import { readSettings } from '../sync/portal/portal-settings.ts';
 import { queueRows } from '../sync/push/outbox/queue-rows.ts';
 import type { OutgoingMapping, OutgoingValues } from '../sync/push/outgoing-mapping.ts';
 
-/** HubSpot shows reasons in one property; more than this is not read there. */
+/** HubSpot shows the reasons in one property; longer text is not read there. */
 const reasonsLength = 1_000;
 /** An unchanged score is sent again after this time, so that its time in HubSpot doesn't look stale; in ms. */
 const refreshMs = 24 * 60 * 60_000;
@@ -72,7 +72,7 @@ interface HealthRow {
   calculated_at: Date;
 }
 
-/** Health of customers on its way to the companies that they are. */
+/** Pushes customers' health to their companies. */
 export const healthPush: OutgoingMapping = {
   group,
   properties,
@@ -149,12 +149,12 @@ export const healthPush: OutgoingMapping = {
       where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
         and r.object_type = 'company' and ${isLive('r')}
         ${onlyThese} ${differs} ${unrefused}`;
-    // Every row is queued where the names have changed, or what is sent.
+    // If the properties or the selection changed, every row is queued.
     return queueRows(db, scope, 'company', rows, which === 'every' ? 'renew' : 'join');
   },
 };
 
-/** Whether HubSpot was told another score or trend than `h` of the record `r`, or none. */
+/** Whether the last score or trend sent for the record `r` differs from `h`, or none was sent. */
 async function differsFromPushed(db: Kysely<Database>, scope: PortalScope) {
   const { push } = await readSettings(db, scope);
   const { score, trend } = push.properties;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addOrganization, createTestApp, json, type TestApp } from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { addOrganization, json, startTestApp, type TestApp } from '../../test/support/app.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { insertPortal } from '../../test/support/portals/portal-rows.ts';
 import { defaultOrganizationId } from '../context/context.ts';
 import { Customer } from '../contract/customers.ts';
@@ -19,8 +19,7 @@ let integrationId: string;
 let customers: string[];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database);
+  ({ database, app } = await startTestApp());
   integrationId = await insertPortal(database.db);
   const rows = await database.db
     .insertInto('customers')
@@ -42,10 +41,7 @@ beforeAll(async () => {
     )
     .execute();
 });
-afterAll(async () => {
-  await app.close();
-  await database.close();
-});
+afterAll(() => app.close());
 
 const score = async (customerId: string | undefined, body: object) =>
   HealthScore.parse(

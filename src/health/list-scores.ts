@@ -17,8 +17,8 @@ export interface HealthScoreRow {
 }
 
 /**
- * Of `health_scores h`. A program may have inserted components that are a list or a single value: they come under the
- * name `components`, and reasons without what is null among them.
+ * Columns of `health_scores h`. A program may have inserted components as a list or a single value, which are
+ * returned as `components`, and reasons with nulls, which are dropped.
  */
 export const healthScoreColumns = sql`h.id, h.customer_id, h.score, h.trend,
   case jsonb_typeof(h.components) when 'object' then h.components when 'null' then '{}'::jsonb
@@ -26,7 +26,7 @@ export const healthScoreColumns = sql`h.id, h.customer_id, h.score, h.trend,
   array(select one from unnest(h.reasons) with ordinality as r (one, place) where one is not null order by place)
     as reasons, h.source, h.calculated_at`;
 
-/** The latest calculation first; of one moment, what was inserted last. */
+/** The latest calculation first; for the same moment, the last inserted one. */
 const keyset: Keyset = {
   name: 'health-scores',
   columns: [
@@ -36,7 +36,7 @@ const keyset: Keyset = {
   direction: 'desc',
 };
 
-/** The customer, and those whose companies were merged into its company: their past is its own. */
+/** The customer, and those whose companies were merged into its company: their history is its own. */
 const rowsOf = (customerId: string) => sql`
   select ${customerId}::uuid as id
   union
@@ -44,7 +44,8 @@ const rowsOf = (customerId: string) => sql`
   where r.row_id = ${customerId} and r.is_alias and r.object_type = 'company' and r.own_row_id is not null`;
 
 /**
- * A page of a customer's calculations of health, with those of customers whose companies were merged into its company.
+ * A page of a customer's health calculations, including those of customers whose companies were merged into its
+ * company.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
 export async function listHealthScores(

@@ -4,13 +4,13 @@ import type { Customer, CustomerHealthPush } from '../contract/customers.ts';
 import { readSettings } from '../sync/portal/portal-settings.ts';
 import { type HealthScoreRow, healthScoreColumns } from './list-scores.ts';
 
-/** What belongs to the newest calculation of a customer, and how far that has come in each portal. */
-export type HealthParticulars = Pick<
+/** The details of a customer's newest calculation, and its progress to each portal. */
+type HealthParticulars = Pick<
   Customer['health'],
   'calculatedAt' | 'source' | 'reasons' | 'components' | 'pushes'
 >;
 
-/** The particulars of a customer's health: of a score that has no history only where it stands in HubSpot. */
+/** The details of a customer's health; for a score without history, only its progress to HubSpot. */
 export async function readHealth(
   context: OrganizationContext,
   customerId: string,

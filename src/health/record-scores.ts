@@ -7,16 +7,16 @@ import { toJsonb } from '../db/jsonb.ts';
 import { type InputProblem, refusedInput } from '../text/refused-input.ts';
 import { type HealthScoreRow, healthScoreColumns, toHealthScore } from './list-scores.ts';
 
-/** How far the clock of the caller can be ahead of ours. */
+/** The maximum time that the caller's clock can be ahead of ours. */
 const farthestAheadMs = 60 * 60_000;
 
 /**
- * Keeps calculations of health, all of them or none. The database fills in trends, brings the customers' rows up to
- * date and queues what HubSpot has to be told (see the migrations), as for any program that inserts rows itself.
- * @param scores at most 1,000; parts of a point are rounded.
- * @returns them as they were kept, in the same order.
- * @throws {AppError} `not_found` when the only customer, `validation_failed` when one of several does not exist in the
- *   organization, or a moment lies ahead; `details.fields` names each.
+ * Stores health calculations, all or none. As for any program that inserts rows, the database fills in trends,
+ * updates the customers' rows and queues the push (see the migrations).
+ * @param scores at most 1,000; scores are rounded.
+ * @returns the stored calculations, in the same order.
+ * @throws {AppError} `not_found` if the only customer, `validation_failed` if one of several customers doesn't exist
+ *   in the organization, or a time is in the future; `details.fields` names each.
  */
 export async function recordHealthScores(
   context: OrganizationContext,

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestApp, json, type TestApp } from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { json, startTestApp, type TestApp } from '../../test/support/app.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { ErrorResponse } from '../contract/errors.ts';
 import { createApp } from './app.ts';
 import type { Environment } from './environment.ts';
@@ -14,13 +14,9 @@ let database: TestDatabase;
 let app: TestApp;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database);
+  ({ database, app } = await startTestApp());
 });
-afterAll(async () => {
-  await app.close();
-  await database.close();
-});
+afterAll(() => app.close());
 
 const Fields = z.array(z.object({ field: z.string() }));
 const sync = '/api/integrations/hubspot/sync';
@@ -111,7 +107,7 @@ test('bodies that are no JSON, too large, or of another type', async () => {
     const response = await app.asAdmin(sync, { method: 'POST', body, headers: type });
     expect((await errorOf(response)).status, body).toBe(422);
   }
-  // No body is no broken body, whatever its type is said to be.
+  // A missing body isn't invalid, whatever its content type.
   for (const init of [{ method: 'POST' }, { method: 'POST', headers: type }]) {
     expect(await errorOf(await app.asAdmin(sync, init))).toMatchObject({ code: 'portal_not_connected' });
   }

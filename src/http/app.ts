@@ -44,9 +44,9 @@ export type Api = OpenAPIHono<Environment>;
 const largestBodyBytes = 1_000_000;
 
 /**
- * The whole HTTP interface: the API, sign-in and the web UI. It keeps no state outside of itself, so that any
- * number of them can live in a process, and a host can mount it.
- * @param stopping ends the streams of events, which otherwise never end.
+ * The complete HTTP interface: the API, sign-in and the web UI. It has no state of its own, so a process can have
+ * several, and a host can mount it.
+ * @param stopping ends the event streams, which otherwise never end.
  */
 export function createApp(context: Context, stopping?: AbortSignal): Api {
   const app: Api = new OpenAPIHono<Environment>({ defaultHook: refuseInvalid });
@@ -104,7 +104,9 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   return app;
 }
 
-/** Clients that always say `content-type: application/json` say it of no body, too; it is not broken JSON. */
+/**
+ * Clients that always send `content-type: application/json` also send it without a body, which isn't invalid JSON.
+ */
 const emptyBodyIsNone: MiddlewareHandler<Environment> = async (c, next) => {
   const { method } = c.req;
   const mayHaveBody = method !== 'GET' && method !== 'HEAD';

@@ -11,7 +11,7 @@ import { clearSessionCookie, readSessionCookie, writeSessionCookie } from '../si
 import { findSession } from '../sign-in/sessions.ts';
 import type { Environment } from './environment.ts';
 
-/** Lets a request pass that an API key or a session vouches for. */
+/** Requires a valid API key or session. */
 export function authenticate(context: Context): MiddlewareHandler<Environment> {
   return async (c, next) => {
     const found = await identify(context, c);
@@ -24,7 +24,7 @@ export function authenticate(context: Context): MiddlewareHandler<Environment> {
   };
 }
 
-/** Lets callers of this role, or a higher one, pass. */
+/** Requires this role, or a higher one. */
 export function allow(role: Role): MiddlewareHandler<Environment> {
   return async (c, next) => {
     const caller = c.get('caller');
@@ -39,13 +39,13 @@ export function allow(role: Role): MiddlewareHandler<Environment> {
   };
 }
 
-/** The caller of a request, if known. A cookie doesn't make up for a wrong key. */
+/** The caller of a request, if known. With a wrong key, the cookie is ignored. */
 export async function findCaller(context: Context, c: HonoContext<Environment>): Promise<Caller | undefined> {
   const found = await identify(context, c);
   return 'caller' in found ? found.caller : undefined;
 }
 
-/** Whether the caller of an answer that goes on for long would still be let in. Leaves cookies alone. */
+/** Whether the caller of a long-running response would still have access. Doesn't touch cookies. */
 export async function isStillAllowed(context: Context, c: HonoContext<Environment>): Promise<boolean> {
   const { sessionId } = c.get('caller');
   if (sessionId !== null) return (await findSession(context, sessionId)) !== undefined;
@@ -53,7 +53,7 @@ export async function isStillAllowed(context: Context, c: HonoContext<Environmen
 }
 
 /** The actor as stored in the audit log and in rows; keys by name. */
-export function actorOf(caller: Caller): string {
+function actorOf(caller: Caller): string {
   return formatActor(
     caller.user ? { kind: 'user', id: caller.user.id } : { kind: 'key', name: caller.apiKey?.name ?? null },
   );
@@ -98,15 +98,15 @@ async function identifyKey(
   };
 }
 
-/** Takes the same time for every difference. */
+/** Constant time, wherever the first difference is. */
 function isSame(given: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));
 }
 
 /**
- * A browser sends the cookie with whatever page makes the request; one that changes something must come from our
- * own pages. Browsers say where a request comes from; programs say nothing, and hold no foreign cookies.
+ * Browsers send the cookie with requests from any page; a request that changes something must come from our own
+ * pages. Browsers report the origin of a request; programs don't, and have no cookies of others.
  */
 function refuseForeignPages(context: Context, c: HonoContext<Environment>): void {
   if (c.req.method === 'GET' || c.req.method === 'HEAD' || c.req.method === 'OPTIONS') return;

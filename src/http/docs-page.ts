@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { htmlPage } from './html-page.ts';
 
-/** As much of an OpenAPI 3.1 document as the page shows. */
+/** The parts of an OpenAPI 3.1 document that the page shows. */
 interface OpenApiDocument {
   info: { title: string; description?: string };
   paths?: Record<string, unknown>;
@@ -83,7 +83,7 @@ function schemaOf(holder: unknown): Json | undefined {
   return asJson(content?.schema);
 }
 
-/** A schema in the manner of a TypeScript type. */
+/** A schema in TypeScript notation. */
 function describeSchema(schema: Json | undefined, depth: number): string {
   if (!schema) return 'unknown';
   const properties = asJson(schema.properties);

@@ -1,7 +1,7 @@
 import type { OrganizationContext } from '../context/context.ts';
 import type { Caller } from '../sign-in/caller.ts';
 
-/** What middleware leaves for the routes. */
+/** What middleware provides to the routes. */
 export interface Environment {
   Variables: {
     requestId: string;

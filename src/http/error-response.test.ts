@@ -8,7 +8,7 @@ import { errorResponse, refuseInvalid } from './error-response.ts';
 
 const integrationId = '5c1a3d3e-6f6b-4d43-9a52-0f6f3f2f9b11';
 
-/** What is said of a body that the schema does not take. */
+/** The error for a body that the schema rejects. */
 function refusal(data: unknown): AppError {
   try {
     refuseInvalid({ ...ChangeSettings.safeParse(data), target: 'json', data });

@@ -9,7 +9,7 @@ import { isCollision, isPassingDatabaseError } from '../db/with-database-retry.t
 import { problemsIn, refusedInput } from '../text/refused-input.ts';
 import type { Environment } from './environment.ts';
 
-/** The status of each code. */
+/** The HTTP status of each code. */
 export const statuses: Record<ErrorCode, ContentfulStatusCode> = {
   validation_failed: 422,
   unauthenticated: 401,
@@ -33,7 +33,7 @@ export const statuses: Record<ErrorCode, ContentfulStatusCode> = {
   internal: 500,
 };
 
-/** PostgreSQL's code for a NUL character in a text; JSON and URLs can carry one. */
+/** PostgreSQL's error for a NUL character in a text, which JSON and URLs can contain. */
 const nulCharacter = '22021';
 
 /** Turns any error into a response. The text of unexpected errors is logged, and never sent. */
@@ -91,7 +91,10 @@ function httpStatus(error: HTTPException): ContentfulStatusCode | undefined {
 }
 
 export function notFound(): AppError {
-  return new AppError('not_found', 'Nothing here, or not for this method. GET /api/docs lists all routes.');
+  return new AppError(
+    'not_found',
+    "There is no such route, or it doesn't support this method. GET /api/docs lists all routes.",
+  );
 }
 
 function answer(
@@ -112,8 +115,8 @@ function answer(
 }
 
 /**
- * The hook of every route with an input schema: names each field that is not as the schema wants it.
- * @param result `data` is the input as it came.
+ * The hook of every route with an input schema: names each invalid field.
+ * @param result `data` is the input as received.
  */
 export function refuseInvalid(result: {
   success: boolean;

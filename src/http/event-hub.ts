@@ -8,7 +8,7 @@ import type { ServerEvent } from '../contract/events.ts';
 import { listen } from '../db/listen.ts';
 import { readRun } from '../sync/runs/read-run.ts';
 
-/** At most one look at a run in this time, however fast its pages come, in milliseconds. */
+/** A run is read at most once in this time, however fast its pages are stored; in milliseconds. */
 const runPauseMs = 200;
 
 const organizationId = z.string();
@@ -26,22 +26,22 @@ const ReceivedNotice = z.discriminatedUnion('type', [
 ]);
 type ReceivedNotice = z.infer<typeof ReceivedNotice>;
 
-export interface Subscriber {
+interface Subscriber {
   onEvent(event: ServerEvent): void;
-  /** The permissions of a user changed, maybe those of the listener. */
+  /** The permissions of a user changed, possibly the listener's. */
   onAccess(): void;
   /** Notifications were lost: listeners have to reload. */
   onGap(): void;
 }
 
 export interface EventHub {
-  /** Tells the subscriber what happens in its organization, from when `ready` resolves until `end` is called. */
+  /** Notifies the subscriber of events in its organization, from when `ready` resolves until `end` is called. */
   subscribe(organizationId: string, subscriber: Subscriber): { ready: Promise<void>; end(): void };
 }
 
 /**
- * Passes the notices of all processes on to those who listen in this one. There is one listening connection,
- * which exists while somebody does. A run that moves is read once for all who listen, and not for each page.
+ * Distributes the notifications of all processes to the subscribers in this one, over a single connection that is
+ * open while there are subscribers. A run in progress is read once for all subscribers, and not for each page.
  */
 export function createEventHub(context: Context): EventHub {
   const subscribers = new Map<string, Set<Subscriber>>();
@@ -93,7 +93,7 @@ export function createEventHub(context: Context): EventHub {
         const run = await readRun(inOrganization(context, id, 'events'), runId);
         tell(id, { type: 'run', run });
       } catch (error) {
-        // Its data was deleted: there is nothing to tell.
+        // Its data was deleted: there is nothing to announce.
         if (!(error instanceof AppError))
           context.log.warn({ error: errorText(error) }, 'a run could not be announced');
       }

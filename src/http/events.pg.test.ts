@@ -1,7 +1,7 @@
 import { serve } from '@hono/node-server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { addOrganization, createTestApp, signIn, type TestApp } from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { addOrganization, signIn, startTestApp, type TestApp } from '../../test/support/app.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { until } from '../../test/support/time/wait.ts';
 import { defaultOrganizationId } from '../context/context.ts';
 import { announce, type Notice } from '../context/events.ts';
@@ -12,13 +12,9 @@ let database: TestDatabase;
 let app: TestApp;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database);
+  ({ database, app } = await startTestApp());
 });
-afterEach(async () => {
-  await app.close();
-  await database.close();
-});
+afterEach(() => app.close());
 
 interface Listener {
   events: ServerEvent[];
@@ -28,7 +24,7 @@ interface Listener {
   leave(): Promise<void>;
 }
 
-/** Opens the stream and gathers what comes, until it ends. */
+/** Opens the stream and collects its events until it ends. */
 async function listen(send: TestApp['send']): Promise<Listener> {
   const response = await send('/api/events');
   expect(response.status).toBe(200);
@@ -190,7 +186,7 @@ test('over a socket: a reader that leaves is forgotten, and a server that stops 
 
 test('heartbeats come, and with them the end of a session that was ended', async () => {
   const user = await signIn(app);
-  // A clock on which a heartbeat's time passes as soon as somebody waits for it.
+  // A clock on which the time of a heartbeat passes as soon as it is waited for.
   let now = Date.now();
   const clock = {
     now: () => now,

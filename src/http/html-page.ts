@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 
-/** The look of the few pages that the server itself renders; they need nothing else to be built or loaded. */
+/** The style of the few pages that the server renders; they need no build and load nothing. */
 const style = `
 :root { color-scheme: light dark; --ink: #1b2330; --soft: #5b6678; --line: #d9dee7; --page: #f6f7f9; --card: #fff; --accent: #2456c7; }
 @media (prefers-color-scheme: dark) {
@@ -23,7 +23,7 @@ button { font: inherit; font-weight: 600; color: var(--card); background: var(--
 button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 `;
 
-/** A whole page. Everything that is put into it is escaped. */
+/** A complete page. All content is escaped. */
 export function htmlPage(
   title: string,
   body: HtmlEscapedString | Promise<HtmlEscapedString>,
@@ -50,7 +50,7 @@ export function messagePage(title: string, ...paragraphs: string[]) {
   );
 }
 
-/** A page with a question that one button answers: it opens `action` with `fields` as its query. */
+/** A page with a question and one button, which opens `action` with `fields` as its query. */
 export function questionPage(
   title: string,
   text: string,

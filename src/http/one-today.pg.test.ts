@@ -32,7 +32,7 @@ beforeAll(async () => {
     context: { ...built.context, clock: { ...built.context.clock, now: () => now } },
   });
   integrationId = await insertPortal(database.db, { portalId });
-  // When it is synced is another matter than what day it is there.
+  // The schedule's time zone has nothing to do with the portal's day.
   await database.pool.query(
     `insert into hubspot_settings (integration_id, organization_id, settings)
      select id, organization_id, '{"schedule": {"timeZone": "Pacific/Kiritimati"}}' from integrations where id = $1`,
@@ -64,7 +64,7 @@ afterAll(async () => {
   await database.close();
 });
 
-/** The portal stands in a zone, and its renewal closes on a day; HubSpot's people were told of it by an alert. */
+/** A time zone for the portal, a close date for its renewal, and an alert about it. */
 async function place(timeZone: string, closeDate: string): Promise<void> {
   await database.pool.query(`update hubspot_portals set time_zone = $1`, [timeZone]);
   await database.pool.query(`update deals set close_date = $1`, [closeDate]);
@@ -93,7 +93,7 @@ async function get<T>(schema: { parse(value: unknown): T }, path: string): Promi
 
 async function say(message: string): Promise<ChatResponse> {
   await database.pool.query('delete from chat_usage');
-  // Whoever asks is where it is always another day than at least at one of the portals.
+  // The caller is always in a place with another date than at least one of the portals.
   const body = json('POST', { message, timeZone: 'Pacific/Kiritimati' });
   const response = await app.asAdmin('/api/chat', body);
   expect(response.status).toBe(200);
@@ -112,14 +112,14 @@ async function card(): Promise<Card> {
   return Card.parse(await response.json());
 }
 
-/** The days that a text speaks of: "in 9 days" is 9, "overdue by 1 day" and "passed 1 day ago" are -1. */
+/** The days in a text: "in 9 days" is 9, "overdue by 1 day" and "passed 1 day ago" are -1. */
 function daysIn(text: string): number[] {
   return [
     ...text.matchAll(/closes today|in (\d+) days?|overdue by (\d+) days?|(\d+) days? (?:ago|past)|today \(/g),
   ].map(([, ahead, overdue, past]) => Number(ahead ?? 0) - Number(overdue ?? past ?? 0));
 }
 
-/** How far the one renewal is away, in every place that says so. */
+/** The days until the only renewal, in every place that shows them. */
 async function everywhere(): Promise<Record<string, number | null | undefined>> {
   const { items } = await get(RenewalList, '/api/renewals');
   const [renewal] = items;
@@ -177,7 +177,7 @@ test.each([
       expect(found, `${closeDate} on ${today}`).toEqual(
         Object.fromEntries(Object.keys(found).map((where) => [where, days])),
       );
-      // Each place that words the distance was looked at.
+      // Each place that words the distance was checked.
       expect(Object.keys(found).join()).toMatch(
         /reason 0.*chat of deals 0.*chat of renewals 0.*alert in words 0/,
       );

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { Context } from '../context/context.ts';
 import type { Environment } from './environment.ts';
 
-/** A line per request. Query strings are left out: they carry sign-in tokens and authorization codes. */
+/** One line per request, without query strings: they can contain sign-in tokens and authorization codes. */
 export function requestLog(context: Context): MiddlewareHandler<Environment> {
   return async (c, next) => {
     const began = context.clock.now();
@@ -19,7 +19,7 @@ export function requestLog(context: Context): MiddlewareHandler<Environment> {
   };
 }
 
-/** Requests that come all the time and tell nothing. */
+/** Frequent requests without any information. */
 function isRoutine(path: string, status: number): boolean {
   if (path === '/api/integrations/hubspot/webhooks') return status < 400;
   return path.startsWith('/health/') || path.startsWith('/assets/');

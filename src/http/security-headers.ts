@@ -3,8 +3,8 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { Config } from '../config.ts';
 
 /**
- * What browsers may do with our pages: load from here and nowhere else, run no inline script, be framed by nobody.
- * Inline styles are allowed, because the components set them.
+ * What browsers allow our pages: to load only from here, without inline scripts and without being framed. Inline
+ * styles are allowed because the components use them.
  */
 export function securityHeaders(config: Config): MiddlewareHandler {
   return secureHeaders({

@@ -2,7 +2,7 @@ import { sendMail } from '../alerts/send/send-mail.ts';
 import type { Context } from '../context/context.ts';
 import type { SendMail } from '../users/invitation-mail.ts';
 
-/** How sign-in links are sent by e-mail: as alerts are, from the same address. Undefined without a mail server. */
+/** Sends sign-in links by email, from the same address as alerts. Undefined without a mail server. */
 export function mailSender(context: Context): SendMail {
   const { mail: settings } = context.config.alerts;
   if (!settings) return undefined;

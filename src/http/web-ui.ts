@@ -6,12 +6,11 @@ import { compress } from 'hono/compress';
 import type { Environment } from './environment.ts';
 import { messagePage } from './html-page.ts';
 
-/** Where `npm run build` puts the web UI. */
+/** The output folder of `npm run build` for the web UI. */
 const builtUi = path.resolve(import.meta.dirname, '../../web/dist');
 
 /**
- * Serves the built web UI. Its addresses are not files: whatever is none is answered with the one page, which
- * then shows the right screen.
+ * Serves the built web UI. Its URLs aren't files: each of them gets the same page, which then shows the right screen.
  */
 export function serveWebUi(app: Hono<Environment>, folder = builtUi): void {
   if (!existsSync(path.join(folder, 'index.html'))) {
@@ -29,7 +28,7 @@ export function serveWebUi(app: Hono<Environment>, folder = builtUi): void {
   const files = serveStatic<Environment>({ root: folder });
   const page = serveStatic<Environment>({ root: folder, path: 'index.html' });
   app.use('*', compress());
-  // Files below /assets carry a hash of their content in their name: they never change.
+  // Files in /assets have a hash of their content in their names: they never change.
   app.get('/assets/*', keptFor('public, max-age=31536000, immutable'), files, (c) =>
     c.text('File not found. Reload the page.', 404),
   );
@@ -37,7 +36,7 @@ export function serveWebUi(app: Hono<Environment>, folder = builtUi): void {
   app.get('*', keptFor('no-cache'), files, page);
 }
 
-/** How long browsers keep a file that was found. */
+/** How long browsers cache a file. */
 function keptFor(cacheControl: string): MiddlewareHandler<Environment> {
   return async (c, next) => {
     await next();

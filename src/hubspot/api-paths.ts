@@ -1,6 +1,8 @@
 import type { HubspotApiVersion } from './api-versions.ts';
 
-/** Where each part of the API lives. Segments that follow (object type, id, `batch/read`) are the same. */
+/**
+ * The base path of each part of the API. What follows (object type, id, `batch/read`) is the same in all versions.
+ */
 export interface ApiPaths {
   objects: string;
   associations: string;
@@ -28,8 +30,8 @@ function dated(version: string): ApiPaths {
 }
 
 /**
- * The one table of versions. `v3` means the classic family: associations are v4 there, because the batch read
- * of associations v3 ignores its cursor.
+ * The only table of versions. `v3` means the classic family: its associations are v4, because the batch read of
+ * associations v3 ignores its cursor.
  */
 export const apiPaths: Record<HubspotApiVersion, ApiPaths> = {
   v3: {
@@ -47,5 +49,5 @@ export const apiPaths: Record<HubspotApiVersion, ApiPaths> = {
   '2026-09': dated('2026-09'),
 };
 
-/** The tokens of private apps and service keys are described here, under every version. */
+/** The endpoint for tokens of private apps and service keys, in every version. */
 export const privateAppTokenInfoPath = '/oauth/v2/private-apps/get/access-token-info';

@@ -1,7 +1,7 @@
 /**
- * The families of HubSpot's API paths, the oldest first, and the last day on which HubSpot supports each. Dated
- * versions live for 18 months; `v3` means the classic family, which ends with the associations of v4, half a year
- * before v3 itself. What the paths are: `api-paths.ts`.
+ * The families of HubSpot's API paths, oldest first, and the last day of support for each. Dated versions are
+ * supported for 18 months; the classic family `v3` ends with associations v4, half a year before v3 itself. For the
+ * paths, see `api-paths.ts`.
  */
 export const apiVersions = {
   v3: { supportedUntil: '2027-03-30' },

@@ -52,7 +52,7 @@ test('links arrive with all their types, ids as text, beside those without any',
     ],
     ['2', []],
   ]);
-  // Neither a result nor the word that there are none: that is not "no links".
+  // Neither a result nor a report of no links: that isn't "no links".
   expect(unanswered).toEqual(['3']);
   expect(server.requests[0]).toMatchObject({
     method: 'POST',

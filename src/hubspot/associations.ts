@@ -12,10 +12,10 @@ import {
   wirePaging,
 } from './wire.ts';
 
-/** The most records whose links HubSpot answers at once. */
+/** The maximum number of records in one request for links. */
 export const associationBatchSize = 1_000;
 
-/** HubSpot's own type id of the link to the primary company, by pair of types. */
+/** HubSpot's type id of the link to the primary company, by pair of object types. */
 export const primaryTypeId = {
   contactToCompany: 1,
   companyToContact: 2,
@@ -23,14 +23,14 @@ export const primaryTypeId = {
   companyToDeal: 6,
 } as const;
 
-/** A link from one record to another, with every type under which it exists. */
+/** A link between two records, with all its types. */
 export interface HubspotLink {
   toId: string;
-  /** `label` is null for the plain type. Custom labels have ids of their own in each portal. */
+  /** `label` is null for the unlabeled type. The ids of custom labels differ between portals. */
   types: { category: string; typeId: number; label: string | null }[];
 }
 
-/** Whether a link says "primary company", in the direction from `from` to `to`. */
+/** Whether a link is marked as "primary company", in the direction from `from` to `to`. */
 export function isPrimaryLink(from: ObjectType, to: ObjectType, link: HubspotLink): boolean {
   const typeId = primaryTypeIds[`${from}>${to}`];
   return link.types.some((type) => type.category === 'HUBSPOT_DEFINED' && type.typeId === typeId);
@@ -64,16 +64,16 @@ const wireLinks = z.object({
 });
 
 export interface BatchLinks {
-  /** Complete lists only. An empty one means that HubSpot said there are none. */
+  /** Complete lists only. An empty one means that HubSpot reported no links. */
   links: Map<string, HubspotLink[]>;
-  /** Ids that were neither answered to the end nor reported as without links: NOT empty, just unknown. */
+  /** Ids with an incomplete answer and without a report of no links: unknown, NOT empty. */
   unanswered: string[];
 }
 
 /**
- * Reads all links from up to 1,000 records to those of another type, following each record's own pages. The
- * same pair under several types is one link. The order is HubSpot's, and says nothing: look for the primary
- * type. "No links" is also what HubSpot answers for a record that does not exist.
+ * Reads all links from up to 1,000 records to those of another type, following each record's own pages. A pair linked
+ * by several types is one link. HubSpot's order is meaningless: check for the primary type. HubSpot also reports "no
+ * links" for a record that doesn't exist.
  * @throws {HubspotError}
  */
 export async function batchReadAssociations(
@@ -103,11 +103,11 @@ export async function batchReadAssociations(
       addLinks(found, from.id, to);
       const after = nextCursor(paging);
       if (after === undefined) complete.add(from.id);
-      // A cursor that does not move would be followed forever: such a list stays unanswered.
+      // A cursor that repeats would be followed forever: such a list counts as unanswered.
       else if (after !== asked.get(from.id)) inputs.push({ id: from.id, after });
     }
     for (const id of reply.errors?.flatMap(idsWithoutLinks) ?? []) {
-      // On a later page it says nothing about the pages before, so it only settles a first one.
+      // On a later page, this says nothing about earlier pages, so it only counts on the first.
       if (asked.has(id) && asked.get(id) === undefined && !found.has(id)) {
         found.set(id, new Map());
         complete.add(id);

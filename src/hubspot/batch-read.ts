@@ -5,24 +5,24 @@ import { isHubspotError } from './errors.ts';
 import { batchSize, type HubspotRecord, objectsPath, wireRecord } from './records.ts';
 import { assertAtMost, contextValues, wireBatchError, wireId } from './wire.ts';
 
-export interface BatchRead {
-  /** By the id that was asked for. A merged id maps to the survivor, whose own `id` differs. */
+interface BatchRead {
+  /** By the requested id. A merged id maps to the survivor, which has another `id`. */
   records: Map<string, HubspotRecord>;
-  /** Every id without a record: those HubSpot says do not exist, and those it left unanswered. */
+  /** Every id without a record: ids that HubSpot reported as nonexistent, and unanswered ones. */
   missing: string[];
-  /** Those of `missing` that HubSpot did not mention at all: nothing is known about them. */
+  /** Ids in `missing` that HubSpot didn't mention: nothing is known about them. */
   unanswered: string[];
 }
 
-/** A survivor's list of the ids that it took in, separated by semicolons. */
+/** A survivor's list of the ids merged into it, separated by semicolons. */
 export const mergedIdsProperty = 'hs_merged_object_ids';
 
-/** How many ids that a batch left open are looked up one by one; a whole batch of them is HubSpot's trouble. */
+/** How many unanswered ids of a batch are read one by one; if a whole batch is unanswered, HubSpot has a problem. */
 const maxLookups = 10;
 
 /**
- * Reads up to 100 records by id. Archived records count as missing unless `archived` asks for them instead of
- * the live ones. The survivors of merges carry `hs_merged_object_ids` next to the properties asked for.
+ * Reads up to 100 records by id. Archived records count as missing; with `archived`, they are read instead of live
+ * ones. Survivors of merges have `hs_merged_object_ids` in addition to the requested properties.
  * @throws {HubspotError}
  */
 export async function batchReadObjects(
@@ -32,7 +32,7 @@ export async function batchReadObjects(
   options: { properties: readonly string[]; archived?: boolean },
 ): Promise<BatchRead> {
   assertAtMost(ids, batchSize, 'batchReadObjects');
-  // HubSpot refuses a batch that names an id twice.
+  // HubSpot rejects a batch with a duplicate id.
   const wanted = [...new Set(ids)];
   if (wanted.length === 0) return { records: new Map(), missing: [], unanswered: [] };
 
@@ -44,8 +44,8 @@ export async function batchReadObjects(
   }
   const open = () => wanted.filter((id) => !records.has(id) && !named.has(id));
 
-  // An answer under another id belongs to the one that was merged into it. The survivor lists the ids that it
-  // took in, though not always those of earlier merges.
+  // A record with another id is the survivor of a requested one. It lists the ids merged into it, but not always
+  // those of earlier merges.
   const opened = new Set(open());
   for (const record of results.values()) {
     for (const id of record.properties[mergedIdsProperty]?.split(';') ?? []) {
@@ -76,7 +76,7 @@ const wireRecordBatch = z.object({
   errors: z.array(wireBatchError).nullish(),
 });
 
-/** One call: the records by their own ids, and the ids that HubSpot names as missing. */
+/** One call: the records by their own ids, and the ids that HubSpot reports as missing. */
 async function readBatch(
   client: HubspotClient,
   type: ObjectType,
@@ -101,7 +101,7 @@ async function readBatch(
   };
 }
 
-/** The id under which HubSpot keeps a record today; undefined when there is none. */
+/** The current id of a record in HubSpot; undefined if there is none. */
 async function currentId(client: HubspotClient, type: ObjectType, id: string, archived: boolean) {
   try {
     const record = await client.request({

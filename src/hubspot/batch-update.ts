@@ -7,29 +7,31 @@ import { batchSize, objectsPath, wireRecord } from './records.ts';
 import type { ObjectUpdate, Refusal, SearchBudget, UpdateOutcome } from './update-outcome.ts';
 import { assertAtMost, contextValues, type WireBatchError, wireBatchError } from './wire.ts';
 
-/** What one batch may cost that shares with no other: enough to find six bad rows among a hundred. */
+/** The budget of a batch that shares it with no other: enough to find six bad rows among a hundred. */
 const searchBudget = (): SearchBudget => ({ refusals: 40 });
 
 const wireUpdates = z.object({
   results: z.array(wireRecord),
   errors: z.array(wireBatchError).nullish(),
-  // From 2026-09 on: what was accepted, and would better have been otherwise.
+  // From 2026-09 on: warnings about accepted values.
   warnings: z.array(wireBatchError).nullish().catch(undefined),
 });
 
-/** How many records that a batch silently left out are written one by one. */
+/** How many records that a batch silently skipped are written one by one. */
 const maxSingles = 10;
 
-/** Rows that are tried alone before a refused batch is halved: where all of them are refused, all rows will be. */
+/**
+ * Rows that are tried alone before a rejected batch is halved: if all of them are rejected, so will be all others.
+ */
 const samples = 4;
 
 /**
- * Updates up to 100 records and tells what became of each, by the id that was asked for. One bad value makes
- * HubSpot refuse the whole batch, often without a word on which: it is then halved until the bad ones stand alone,
- * unless a few that are tried alone are all refused. When the budget for the search is used up, the rest stays
- * unanswered. A record that was merged away is left out of a batch without a word; written alone, HubSpot takes it to
- * the survivor.
- * @throws {HubspotError} for what concerns the whole call: scopes, limits, a HubSpot that does not answer.
+ * Updates up to 100 records and returns the outcome of each, by the requested id. One bad value makes HubSpot reject
+ * the whole batch, often without saying which: the batch is then halved until the bad rows are alone, unless a few
+ * that are tried alone are all rejected. Once the budget for this search is used up, the remaining rows stay
+ * unanswered. A batch silently skips a record that was merged away; written alone, HubSpot applies it to the
+ * survivor.
+ * @throws {HubspotError} for problems of the whole call: scopes, limits, no response from HubSpot.
  */
 export async function batchUpdateObjects(
   client: HubspotClient,
@@ -38,7 +40,7 @@ export async function batchUpdateObjects(
   budget: SearchBudget = searchBudget(),
 ): Promise<Map<string, UpdateOutcome>> {
   assertAtMost(updates, batchSize, 'batchUpdateObjects');
-  // HubSpot refuses a batch that names an id twice; later values win.
+  // HubSpot rejects a batch with a duplicate id; later values win.
   const byId = new Map<string, ObjectUpdate>();
   for (const update of updates) {
     const properties = { ...byId.get(update.id)?.properties, ...update.properties };
@@ -64,7 +66,7 @@ interface Search {
   isSampled: boolean;
 }
 
-/** @returns whether all were taken at once. */
+/** @returns whether all rows were accepted at once. */
 async function updateOrSplit(search: Search, updates: readonly ObjectUpdate[]): Promise<boolean> {
   const error = await tryBatch(search, updates);
   if (error) await split(search, updates, error);
@@ -89,7 +91,7 @@ async function split(search: Search, updates: readonly ObjectUpdate[], error: Hu
     for (const { id } of rest) outcomes.set(id, { kind: 'unanswered' });
     return;
   }
-  // Where HubSpot says which inputs it means, the others need no halving.
+  // If HubSpot names the bad rows, the others don't have to be halved.
   const named = rest.filter(
     ({ id, traceId }) => error.inputs.includes(traceId ?? id) || error.inputs.includes(id),
   );
@@ -102,7 +104,7 @@ async function split(search: Search, updates: readonly ObjectUpdate[], error: Hu
     return;
   }
   const untried = search.isSampled ? rest : await trySamples(search, rest);
-  // Bad ones were among those that were tried alone: the others may all be good.
+  // The rows tried alone included bad ones: the others may all be good.
   if (rest.length - untried.length > 1) await updateOrSplit(search, untried);
   else await halve(search, untried);
 }
@@ -111,12 +113,12 @@ async function halve(search: Search, updates: readonly ObjectUpdate[]): Promise<
   const middle = Math.ceil(updates.length / 2);
   const [first, second] = [updates.slice(0, middle), updates.slice(middle)];
   const isTaken = await updateOrSplit(search, first);
-  // What is wrong is in the other half then; which row it is only a try alone tells.
+  // So the bad row is in the other half; which one it is, only trying it alone shows.
   if (isTaken && second.length > 1 && search.budget.refusals > 0) await halve(search, second);
   else await updateOrSplit(search, second);
 }
 
-/** @returns the refusal; undefined when the batch was taken, or there is none. */
+/** @returns the rejection; undefined if the batch was accepted, or is empty. */
 async function tryBatch(
   { client, type, budget, outcomes }: Search,
   updates: readonly ObjectUpdate[],
@@ -132,7 +134,7 @@ async function tryBatch(
   }
 }
 
-/** What is refused in every row that has it: a property that does not exist, a value that is no option. */
+/** Errors that affect every row with the same property or value: a nonexistent property, an invalid option. */
 function isHopeless(error: HubspotError, { properties }: ObjectUpdate): boolean {
   return error.errors.some((detail) =>
     detail.properties.some((name) => {
@@ -150,8 +152,8 @@ function isHopeless(error: HubspotError, { properties }: ObjectUpdate): boolean 
 }
 
 /**
- * Tries a few rows of a refused batch alone, from all over it, until one is taken. Where each is refused for the same
- * properties, so would all others be: they are held, untried.
+ * Tries a few rows of a rejected batch alone, spread over the batch, until one is accepted. If each is rejected for
+ * the same properties, so would be all others: they are held without being tried.
  * @returns the rows that still have to be tried.
  */
 async function trySamples(search: Search, updates: readonly ObjectUpdate[]): Promise<ObjectUpdate[]> {
@@ -188,7 +190,7 @@ async function updateBatch(
   const reply = await client.request({
     method: 'POST',
     path: `${objectsPath(client, type)}/batch/update`,
-    // The trace id makes HubSpot say which input an error is about.
+    // With the trace id, HubSpot's errors name the input they are about.
     json: {
       inputs: updates.map(({ id, properties, traceId }) => ({
         id,
@@ -213,10 +215,10 @@ async function updateBatch(
   }
 }
 
-/** How many of an answer's warnings are told. */
+/** How many of a response's warnings are logged. */
 const maxWarnings = 5;
 
-/** They stop nothing: the log has them for those who run the installation. */
+/** They stop nothing; the log shows them to the server admin. */
 function noteWarnings(client: HubspotClient, type: ObjectType, warnings: readonly WireBatchError[]): void {
   if (warnings.length === 0) return;
   const told = warnings.slice(0, maxWarnings).map((warning) => ({
@@ -226,7 +228,7 @@ function noteWarnings(client: HubspotClient, type: ObjectType, warnings: readonl
   }));
   client.log.warn(
     { portalId: client.portalId, objectType: type, count: warnings.length, warnings: told },
-    'HubSpot took values with warnings',
+    'HubSpot accepted values with warnings',
   );
 }
 
@@ -245,7 +247,7 @@ function refusalOf(error: HubspotError): Refusal {
   return refusalFrom(error.errors, { message: error.message, code: error.subCategory ?? error.category });
 }
 
-/** The particulars say more than the whole, where there are some. */
+/** If there are details, they say more than the overall message. */
 function refusalFrom(
   details: readonly HubspotErrorDetail[],
   whole: Pick<Refusal, 'message' | 'code'>,

@@ -8,33 +8,33 @@ import type { Exchange, Query } from './calls/http.ts';
 import type { LimitClass, Priority, RateLimiter } from './calls/rate-limit.ts';
 import type { RetryPolicy } from './calls/retry-timing.ts';
 
-/** Where the access token comes from. */
+/** The source of the access token. */
 export interface TokenSource {
   get(): Promise<string>;
   /**
-   * Called after a 401 with the token that was refused; answers one that HubSpot is known to accept: a newer one, or
-   * the same where HubSpot, asked about it alone, still knows it. Undefined: the token is unknown.
+   * Called after a 401 with the rejected token; returns one that HubSpot is known to accept: a newer one, or the same
+   * if HubSpot confirms it when asked separately. Undefined: the token is invalid.
    */
   refresh(refused: string): Promise<string | undefined>;
 }
 
-/** One try of one call, for counting and measuring. */
+/** One attempt of a call, for counting and measuring. */
 export interface RequestInfo {
   portalId: string;
   method: Exchange['method'];
-  /** Without its query. */
+  /** Without the query. */
   path: string;
   limitClass: LimitClass;
-  /** 1 for the first try. */
+  /** 1 for the first attempt. */
   tryNumber: number;
-  /** Undefined when no reply arrived. */
+  /** Undefined if no response arrived. */
   status: number | undefined;
-  /** How long HubSpot took, in milliseconds. */
+  /** HubSpot's response time, in milliseconds. */
   durationMs: number;
-  /** How long the rate limit kept the try waiting, in milliseconds. */
+  /** How long the attempt waited for the rate limit, in milliseconds. */
   waitedMs: number;
   correlationId: string | undefined;
-  /** Left of the day's budget, where HubSpot says so (static tokens only). */
+  /** The remaining calls of the day, if HubSpot reports them (static tokens only). */
   dailyRemaining: number | undefined;
 }
 
@@ -44,22 +44,22 @@ export interface HubspotClientOptions {
   portalId: string;
   tokens: TokenSource;
   rateLimiter: RateLimiter;
-  /** Of all calls; default `normal`. */
+  /** For all calls; default `normal`. */
   priority?: Priority;
   clock: Clock;
   log: Log;
-  /** Ends every wait and every call. */
+  /** Aborts every wait and every call. */
   signal?: AbortSignal;
-  /** Called right before each try of each call, after all waiting; what it throws keeps the try from being sent. */
+  /** Called right before each attempt of each call, after all waiting; if it throws, the attempt isn't sent. */
   beforeSend?: () => Promise<void>;
   onRequest?: (info: RequestInfo) => void;
-  /** Of one try, headers and body; default 30 s. */
+  /** Per attempt, including the body; default 30 s. */
   timeoutMs?: number;
-  /** The account's time zone (`Europe/Paris`): when its daily limit ends. Default: unknown. */
+  /** The account's time zone (`Europe/Paris`), in which its daily limit resets. Default: unknown. */
   timeZone?: string;
-  /** Default: 7 tries, at most 2 minutes of waiting. */
+  /** Default: 7 attempts, at most 2 minutes of waiting. */
   retry?: Partial<RetryPolicy>;
-  /** How often one call waits out a 429; default without end, since the limiter makes them rare. */
+  /** How often one call waits for a 429; unlimited by default, because the limiter makes them rare. */
   maxRateLimitWaits?: number;
   /** From 0 to below 1; default `Math.random`. */
   random?: () => number;
@@ -67,17 +67,17 @@ export interface HubspotClientOptions {
 
 export interface HubspotRequest<T> {
   method: Exchange['method'];
-  /** Starts with a slash; take its beginning from `client.paths`. */
+  /** Begins with a slash; get its start from `client.paths`. */
   path: string;
   query?: Query;
   /** Sent as JSON. */
   json?: unknown;
-  /** Sent as a form, without a bearer token: the OAuth endpoints. */
+  /** Sent as a form, without a bearer token: for the OAuth endpoints. */
   form?: Record<string, string | undefined>;
   limitClass: LimitClass;
-  /** Checks the reply. An empty body is `undefined` to it. */
+  /** Validates the response. An empty body is passed as `undefined`. */
   schema: z.ZodType<T>;
-  /** Values that must not come up in any error text, apart from the token. */
+  /** Values that must not appear in any error text, in addition to the token. */
   secrets?: readonly string[];
 }
 
@@ -87,20 +87,20 @@ export interface HubspotClient {
   readonly paths: ApiPaths;
   readonly log: Log;
   readonly baseUrl: string;
-  /** The time by HubSpot's clock, in ms, rather early than late; ours before the first reply. */
+  /** The time by HubSpot's clock, in ms, rather too early than too late; our own time before the first response. */
   serverNow(): number;
   /**
-   * The one way to HubSpot: token, shared rate limit, retries and parsing.
+   * The only way to call HubSpot: token, shared rate limit, retries and parsing.
    *
-   * A 429 is waited out; server errors, timeouts, dropped connections and unreadable bodies are tried again
-   * with growing waits; a 401 has the token refreshed or checked once, and a good one is sent again. Calls are
-   * therefore repeated: only send what may arrive twice.
+   * It waits after a 429; server errors, timeouts, dropped connections and unreadable bodies are retried with growing
+   * waits; after a 401, the token is refreshed or checked once, and the call repeated if it is valid. Calls can
+   * therefore arrive twice: only send calls that may.
    * @throws {HubspotError}
    */
   request<T>(request: HubspotRequest<T>): Promise<T>;
 }
 
-/** Creates the client of one portal. It keeps no state but the time at HubSpot; create as many as is convenient. */
+/** Creates the client of one portal. Its only state is HubSpot's time; create as many as needed. */
 export function createHubspotClient(options: HubspotClientOptions): HubspotClient {
   const { apiVersion, baseUrl, clock, log, portalId } = options;
   const wiring = wire(options);

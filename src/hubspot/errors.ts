@@ -2,21 +2,21 @@ import { AppError } from '../base/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 
 /**
- * What went wrong between us and HubSpot, as far as a caller acts differently on it.
+ * The kind of an error between us and HubSpot, as far as callers handle them differently.
  *
- * - `unauthorized`: the access token was refused.
- * - `reauthorization_required`: the connection is dead (app uninstalled, token revoked); a person must connect.
- * - `missing_scopes`, `forbidden`: HubSpot knows us and will not let us; see `requiredScopes`. A 401 for a token that is
- *   good is `forbidden`, too.
+ * - `unauthorized`: the access token was rejected.
+ * - `reauthorization_required`: the connection is dead (app uninstalled, token revoked); a user must reconnect.
+ * - `missing_scopes`, `forbidden`: HubSpot knows us but denies access; see `requiredScopes`. A 401 despite a valid
+ *   token is `forbidden`, too.
  * - `not_found`, `gone`, `conflict`, `validation`: the request itself; repeating it changes nothing.
- * - `rate_limited`: only what cannot be waited out in a call: the daily limit (`retryAt`), or a token endpoint
- *   that keeps refusing.
- * - `unavailable`: HubSpot did not answer usably in several tries; worth trying later.
- * - `malformed`: HubSpot answered success with a body that is not what its API promises.
- * - `redirected`: HubSpot (or what stands at its address) pointed elsewhere; never followed.
- * - `timeout`, `network`: one try failed that way; callers meet them only as the `cause` of `unavailable`.
- * - `configuration`: HubSpot refuses our client id, secret or redirect address.
- * - `code_rejected`: an authorization code that is used up, expired or not ours.
+ * - `rate_limited`: only what a call can't wait for: the daily limit (`retryAt`), or a token endpoint that keeps
+ *   rejecting calls.
+ * - `unavailable`: no usable response in several attempts; try again later.
+ * - `malformed`: a successful response with a body that violates HubSpot's API.
+ * - `redirected`: HubSpot (or a server at its address) responded with a redirect; never followed.
+ * - `timeout`, `network`: one attempt failed that way; callers only see them as the `cause` of `unavailable`.
+ * - `configuration`: HubSpot rejects our client id, secret or redirect URL.
+ * - `code_rejected`: an authorization code that was used, has expired or isn't ours.
  */
 const hubspotErrorKinds = [
   'unauthorized',
@@ -39,7 +39,7 @@ const hubspotErrorKinds = [
 
 export type HubspotErrorKind = (typeof hubspotErrorKinds)[number];
 
-/** How each kind is answered to a client of our own API. */
+/** The response of our own API to each kind. */
 const codes: Record<HubspotErrorKind, ErrorCode> = {
   unauthorized: 'hubspot_rejected_credentials',
   reauthorization_required: 'reauthorization_required',
@@ -59,40 +59,40 @@ const codes: Record<HubspotErrorKind, ErrorCode> = {
   code_rejected: 'oauth_state_invalid',
 };
 
-/** One of the particulars in HubSpot's `errors` array; every field may be missing there. */
+/** An entry in HubSpot's `errors` array, in which any field can be missing. */
 export interface HubspotErrorDetail {
   message: string;
   /** HubSpot's own code, such as `INVALID_OPTION` or `PROPERTY_DOESNT_EXIST`. */
   code: string | undefined;
-  /** The properties it is about. */
+  /** The affected properties. */
   properties: string[];
-  /** Inputs of a batch that it is about, by record id or write trace id. */
+  /** The affected inputs of a batch, by record id or write trace id. */
   inputs: string[];
 }
 
-/** The evidence that a reply held. Nothing in it is a secret. */
+/** The evidence in a response. It contains no secrets. */
 export interface HubspotErrorEvidence {
   status?: number | undefined;
   category?: string | undefined;
   subCategory?: string | undefined;
-  /** What HubSpot's support asks for first. */
+  /** The id that HubSpot's support asks for first. */
   correlationId?: string | undefined;
   policyName?: string | undefined;
   requiredScopes?: string[] | undefined;
   details?: HubspotErrorDetail[] | undefined;
-  /** The beginning of the reply's body, at most 500 characters, secrets replaced. */
+  /** The beginning of the response's body, at most 500 characters, with secrets replaced. */
   excerpt?: string | undefined;
-  /** When it makes sense to try again, in milliseconds since the epoch. */
+  /** When to retry, in milliseconds since the epoch. */
   retryAt?: number | undefined;
   method?: string | undefined;
-  /** The path without its query. */
+  /** The path without the query. */
   path?: string | undefined;
   cause?: unknown;
 }
 
 /**
- * The family of errors that HubSpot's API causes. `message` says what to do; the other fields are the
- * evidence. Neither ever holds a token, a client secret or an authorization code.
+ * The errors caused by HubSpot's API. `message` says what to do; the other fields are the evidence. Neither ever
+ * contains a token, a client secret or an authorization code.
  */
 export class HubspotError extends AppError {
   override readonly name = 'HubspotError';
@@ -105,7 +105,7 @@ export class HubspotError extends AppError {
   /** For `missing_scopes`: HubSpot's `requiredGranularScopes`. */
   readonly requiredGranularScopes: string[];
   readonly errors: HubspotErrorDetail[];
-  /** Inputs of a refused batch, as far as HubSpot names them: record ids or write trace ids. */
+  /** Inputs of a rejected batch that HubSpot names: record ids or write trace ids. */
   readonly inputs: string[];
   readonly excerpt: string | undefined;
   readonly retryAt: number | undefined;
@@ -130,7 +130,7 @@ export class HubspotError extends AppError {
   }
 }
 
-/** What of the evidence a client of our API is shown. */
+/** The evidence that clients of our API can see. */
 function clientDetails(kind: HubspotErrorKind, evidence: HubspotErrorEvidence): Record<string, unknown> {
   const shown: Record<string, unknown> = { hubspot: kind };
   if (evidence.status !== undefined) shown.status = evidence.status;
@@ -146,7 +146,7 @@ export function isHubspotError<K extends HubspotErrorKind>(
   error: unknown,
   ...kinds: K[]
 ): error is HubspotError & { kind: K };
-/** Whether an error came from HubSpot and, when kinds are named, is of one of them. */
+/** Whether an error came from HubSpot and, if kinds are given, is of one of them. */
 export function isHubspotError(error: unknown, ...kinds: HubspotErrorKind[]): boolean {
   return error instanceof HubspotError && (kinds.length === 0 || kinds.includes(error.kind));
 }

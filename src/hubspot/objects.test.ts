@@ -186,7 +186,7 @@ describe('searchObjects', () => {
 });
 
 describe('batchReadObjects', () => {
-  /** Answers batches from a table of records; ids that were merged away come back as their survivor. */
+  /** Serves batches from a table of records; merged ids are returned as their survivor. */
   const portal =
     (records: Record<string, object>, options: { named?: string[]; merged?: Record<string, string> } = {}) =>
     (request: SeenRequest): Answer => {

@@ -22,20 +22,20 @@ export * from './update-outcome.ts';
 const wirePage = z.object({ results: z.array(wireRecord), paging: wirePaging });
 const wireSearchPage = wirePage.extend({ total: z.number() });
 
-/** A page of records. It may be empty although `after` leads on; only an undefined `after` is the end. */
+/** A page of records. It may be empty and still have an `after`; only an undefined `after` marks the end. */
 export interface RecordPage {
   records: HubspotRecord[];
   after: string | undefined;
 }
 
-/** Beyond this many characters some gateways answer 414. */
+/** Beyond this many characters, some gateways respond with 414. */
 const longestUrl = 8_000;
 
 /**
- * One page of all records of a type, in order of their ids, without associations. `archived: true` lists the
- * archived ones only. Records that change while the pages are read may be missed or come twice.
+ * A page of all records of a type, ordered by id, without associations. `archived: true` lists only archived ones.
+ * Records that change while the pages are read can be missed or returned twice.
  *
- * More properties than fit into an address are read by a second call, as a batch; a record that is archived or
+ * If the properties don't fit into a URL, the rest is read by a second call, as a batch; a record that is archived or
  * deleted between the two is left out.
  * @throws {HubspotError}
  */
@@ -73,7 +73,7 @@ export async function listObjects(
 function incomplete(path: string, count: number): HubspotError {
   return new HubspotError(
     'malformed',
-    `HubSpot left ${count} records of a page unanswered. We'll retry later.`,
+    `HubSpot didn't return ${count} records of a page. We'll retry later.`,
     { path },
   );
 }
@@ -94,23 +94,22 @@ export interface SearchFilter {
     | 'NOT_HAS_PROPERTY'
     | 'CONTAINS_TOKEN'
     | 'NOT_CONTAINS_TOKEN';
-  /** Dates as milliseconds since the epoch or ISO 8601. */
+  /** Dates in milliseconds since the epoch or ISO 8601. */
   value?: string;
   /** The upper end of `BETWEEN`. */
   highValue?: string;
-  /** For `IN` and `NOT_IN`; of text properties in lower case. */
+  /** For `IN` and `NOT_IN`; for text properties, in lowercase. */
   values?: string[];
 }
 
-export interface SearchSort {
+interface SearchSort {
   propertyName: string;
   direction: 'ASCENDING' | 'DESCENDING';
 }
 
 /**
- * One page of the live records that match all filters (at most 6 of them). Archived records are never found,
- * and fresh changes appear with a delay of seconds to minutes. Results end at `searchResultCap`: page by
- * `hs_object_id` instead of going there.
+ * A page of the live records that match all filters (at most 6). Archived records are never found, and changes appear
+ * with a delay of seconds to minutes. Results end at `searchResultCap`: page by `hs_object_id` instead.
  * @throws {HubspotError} `validation` beyond the cap.
  */
 export async function searchObjects(
@@ -142,9 +141,9 @@ export async function searchObjects(
 }
 
 /**
- * Reads one record by its id, or by another unique property. Asked for an id that was merged away, HubSpot
- * answers the survivor: compare `id`.
- * @returns undefined when there is none.
+ * Reads one record by its id, or by another unique property. For an id that was merged away, HubSpot returns the
+ * survivor: compare `id`.
+ * @returns undefined if there is none.
  * @throws {HubspotError}
  */
 export async function getObject(

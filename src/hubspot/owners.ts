@@ -3,7 +3,7 @@ import type { HubspotClient } from './client.ts';
 import { HubspotError } from './errors.ts';
 import { nextCursor, wireId, wirePaging } from './wire.ts';
 
-/** A person (or queue) that records belong to. `hubspot_owner_id` holds `id`, not `userId`. */
+/** A user (or queue) that owns records. `hubspot_owner_id` contains `id`, not `userId`. */
 export interface HubspotOwner {
   id: string;
   /** Undefined for queues and for some archived owners. */
@@ -12,7 +12,7 @@ export interface HubspotOwner {
   lastName: string;
   /** `PERSON` or `QUEUE`. */
   type: string;
-  /** Also of archived owners, for whom HubSpot leaves `userId` empty. */
+  /** Also set for archived owners, for whom HubSpot leaves `userId` empty. */
   userId: string | undefined;
   archived: boolean;
 }
@@ -50,8 +50,7 @@ const wirePage = z.object({ results: z.array(wireOwner), paging: wirePaging });
 const pageSize = 100;
 
 /**
- * All owners, page by page: the active ones, or with `archived` the archived ones only, to whom records may
- * still belong.
+ * All owners, page by page: the active ones or, with `archived`, only the archived ones, who may still own records.
  * @throws {HubspotError}
  */
 export async function listOwners(

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { HubspotClient } from './client.ts';
 import { wireId } from './wire.ts';
 
-export interface PipelineStage {
+interface PipelineStage {
   id: string;
   label: string;
   displayOrder: number;
   isClosed: boolean;
-  /** From 0 to 1; 0 and 1 of a closed stage mean lost and won. Undefined where HubSpot gives none. */
+  /** From 0 to 1; for a closed stage, 0 means lost and 1 means won. Undefined if HubSpot sends none. */
   probability: number | undefined;
   archived: boolean;
 }
@@ -20,7 +20,7 @@ export interface Pipeline {
   stages: PipelineStage[];
 }
 
-/** HubSpot sends metadata as text, and promises no key of it. */
+/** HubSpot sends metadata as text, and guarantees no key in it. */
 const truth = z.unknown().transform((value) => String(value).trim().toLowerCase() === 'true');
 const fraction = z.unknown().transform((value) => {
   const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
@@ -29,7 +29,7 @@ const fraction = z.unknown().transform((value) => {
 });
 const metadata = z.object({ isClosed: truth.optional(), probability: fraction.optional() }).catch({});
 
-/** A name, and a place in a list: what HubSpot left out is stood in for by the id and the place where it came. */
+/** A label and a position; if HubSpot omits them, the id and the position in the response. */
 const label = z.unknown().transform((value) => (typeof value === 'string' ? value.trim() : ''));
 const order = z.unknown().transform((value) => {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
@@ -81,7 +81,7 @@ function toPipeline({ stages, archived, ...pipeline }: z.output<typeof wirePipel
 }
 
 /**
- * All deal pipelines with their stages; HubSpot does not page them.
+ * All deal pipelines with their stages; HubSpot doesn't page them.
  * @throws {HubspotError}
  */
 export async function listDealPipelines(client: HubspotClient): Promise<Pipeline[]> {

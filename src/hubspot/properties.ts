@@ -6,38 +6,40 @@ import { objectTypeSegment } from './records.ts';
 
 export interface PropertyOption {
   label: string;
-  /** What records hold; the label is for display only. */
+  /** The value in records; the label is only for display. */
   value: string;
   displayOrder: number;
   hidden: boolean;
 }
 
-/** The definition of a property. `type` decides what its values mean, `fieldType` only how it is displayed. */
+/** The definition of a property. `type` determines what its values mean, `fieldType` only how it is displayed. */
 export interface PropertyDefinition {
   name: string;
   label: string;
   description: string;
   groupName: string;
-  /** `string`, `number`, `date`, `datetime`, `enumeration`, `bool`, `phone_number`, or what HubSpot adds. */
+  /** `string`, `number`, `date`, `datetime`, `enumeration`, `bool`, `phone_number`, or types that HubSpot adds. */
   type: string;
   fieldType: string;
-  /** Empty for enumerations whose options live elsewhere (owners, pipelines, stages). */
+  /** Empty for enumerations with options from elsewhere (owners, pipelines, stages). */
   options: PropertyOption[];
   externalOptions: boolean;
-  /** Names what an id points to (`OWNER`, `COMPANY`), even where `type` says number. */
+  /** What an id refers to (`OWNER`, `COMPANY`), even if `type` is number. */
   referencedObjectType: string | undefined;
   hidden: boolean;
   archived: boolean;
-  /** HubSpot works it out; a change of its value leaves no trace on the record. Absent in what was stored before. */
+  /**
+   * Calculated by HubSpot; a change of its value leaves no trace on the record. Absent in older stored definitions.
+   */
   calculated?: boolean | undefined;
-  /** Calculated or locked: a write would be refused. */
+  /** Calculated or locked: writes are rejected. */
   readOnlyValue: boolean;
   hubspotDefined: boolean;
   hasUniqueValue: boolean;
   displayOrder: number;
-  /** When it was made; undefined where HubSpot does not say. */
+  /** Undefined if HubSpot doesn't send it. */
   createdAt?: string | undefined;
-  /** For amounts: the property that holds the currency of the same record. */
+  /** For amounts: the property with the currency of the same record. */
   currencyPropertyName: string | undefined;
 }
 
@@ -104,8 +106,8 @@ const wireProperty = z
   );
 
 /**
- * All property definitions of an object type, in one call: live ones, or with `archived` the archived ones
- * only. Properties with sensitive data are not among them.
+ * All property definitions of an object type, in one call: live ones or, with `archived`, only archived ones.
+ * Properties with sensitive data are not included.
  * @throws {HubspotError}
  */
 export async function listProperties(
@@ -125,7 +127,7 @@ export async function listProperties(
 
 /**
  * One property's definition.
- * @returns undefined when there is no live property of that name.
+ * @returns undefined if there is no live property with this name.
  * @throws {HubspotError}
  */
 export async function getProperty(
@@ -156,12 +158,11 @@ export interface NewProperty {
 }
 
 /**
- * Makes sure that a property exists, and answers it as it is in the portal: one that was there before may have
- * another type or other options, which the caller has to look at. An archived one of that name comes back, with the
- * values that records had.
- * @returns the definition, and whether it was created by this call.
- * @throws {HubspotError} `missing_scopes` without `crm.schemas.<type>.write`; `conflict` when the name is taken
- *   by something that cannot be read.
+ * Creates a property unless it exists, and returns it as it is in the portal: an existing one may have another type
+ * or other options, which the caller has to check. An archived one is restored with the records' old values.
+ * @returns the definition, and whether this call created it.
+ * @throws {HubspotError} `missing_scopes` without `crm.schemas.<type>.write`; `conflict` if the name is taken by
+ *   something unreadable.
  */
 export async function ensureProperty(
   client: HubspotClient,
@@ -180,7 +181,7 @@ export async function ensureProperty(
     });
     return { property: created, created: true };
   } catch (error) {
-    // Another was faster, or our own first try got through although its answer did not.
+    // Another process was faster, or our own first attempt succeeded but its response was lost.
     if (!isHubspotError(error, 'conflict')) throw error;
     const other = await getProperty(client, type, property.name);
     if (!other) throw error;
@@ -188,15 +189,15 @@ export async function ensureProperty(
   }
 }
 
-/** An option as HubSpot has it, with whatever else HubSpot keeps of it. */
+/** An option as returned by HubSpot, with all its other fields. */
 const rawOption = z.looseObject({
   value: z.union([z.string(), z.number(), z.boolean()]),
   displayOrder: z.number().nullish(),
 });
 
 /**
- * Adds options to an enumeration. The ones that it has at this moment are sent back as they are, with their labels,
- * descriptions and order: HubSpot replaces the whole list.
+ * Adds options to an enumeration. HubSpot replaces the whole list, so the current options are sent back unchanged,
+ * with their labels, descriptions and order.
  * @throws {HubspotError}
  */
 export async function addPropertyOptions(
@@ -215,7 +216,7 @@ export async function addPropertyOptions(
   const known = new Set((found ?? []).map(({ value }) => String(value)));
   const added = options.filter(({ value }) => !known.has(value));
   if (added.length === 0) return;
-  // HubSpot demands a place for each.
+  // HubSpot requires a position for each.
   const kept = (found ?? []).map((option, place) => ({
     ...option,
     displayOrder: option.displayOrder ?? place,
@@ -232,7 +233,7 @@ export async function addPropertyOptions(
   });
 }
 
-/** A reply, or undefined where HubSpot says that there is none. */
+/** A response, or undefined if HubSpot reports that it doesn't exist. */
 export async function found<T>(reply: Promise<T>): Promise<T | undefined> {
   try {
     return await reply;

@@ -7,7 +7,7 @@ import { flag, found, order, propertiesPath, words } from './properties.ts';
 const wireGroup = z.object({ name: z.string(), label: words, displayOrder: order, archived: flag });
 
 /**
- * The groups of an object type's properties, in HubSpot's order; live ones.
+ * The live property groups of an object type, in HubSpot's order.
  * @throws {HubspotError}
  */
 export async function listPropertyGroups(
@@ -27,8 +27,8 @@ export async function listPropertyGroups(
 }
 
 /**
- * Makes sure that a property group exists.
- * @returns whether it was created by this call.
+ * Creates a property group unless it exists.
+ * @returns whether this call created it.
  * @throws {HubspotError}
  */
 export async function ensurePropertyGroup(

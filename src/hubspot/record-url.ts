@@ -3,7 +3,7 @@ import type { ObjectType } from '../contract/common.ts';
 const typeIds: Record<ObjectType, string> = { contact: '0-1', company: '0-2', deal: '0-3' };
 
 /**
- * Where a record is opened in HubSpot; null when the portal's host is not known.
+ * The URL of a record in HubSpot; null if the portal's host is unknown.
  * @param uiDomain `uiDomain` of the account info, such as `app-eu1.hubspot.com`.
  */
 export function recordUrl(
@@ -17,13 +17,13 @@ export function recordUrl(
   return `https://${uiDomain}/contacts/${encodeURIComponent(portalId)}/record/${typeIds[objectType]}/${encodeURIComponent(externalId)}`;
 }
 
-/** The list of a portal's companies in HubSpot; null when the portal's host is not known. */
+/** The URL of a portal's company list in HubSpot; null if the portal's host is unknown. */
 export function portalUrl(uiDomain: string | null, portalId: string): string | null {
   if (uiDomain === null || !isHost(uiDomain)) return null;
   return `https://${uiDomain}/contacts/${encodeURIComponent(portalId)}/objects/0-2/views/all/list`;
 }
 
-/** It becomes part of a link that people follow. */
+/** It becomes part of a link for users. */
 function isHost(text: string): boolean {
   return /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?$/i.test(text);
 }

@@ -3,26 +3,26 @@ import type { ObjectType } from '../contract/common.ts';
 import type { HubspotClient } from './client.ts';
 import { wireId } from './wire.ts';
 
-/** How HubSpot's paths name each type. */
+/** The name of each type in HubSpot's paths. */
 export const objectTypeSegment: Record<ObjectType, string> = {
   company: 'companies',
   contact: 'contacts',
   deal: 'deals',
 };
 
-/** HubSpot's own type ids, as events and links to records use them. */
+/** HubSpot's own type ids, used in events and in URLs of records. */
 export const objectTypeId: Record<ObjectType, string> = { company: '0-2', contact: '0-1', deal: '0-3' };
 
-/** The most records HubSpot answers or takes at once. */
+/** HubSpot's maximum number of records per call. */
 export const listPageSize = 100;
 export const searchPageSize = 200;
 export const batchSize = 100;
-/** No search reaches beyond this many results: begin a new one at the last id. */
+/** A search returns at most this many results: start a new one at the last id. */
 export const searchResultCap = 10_000;
 
 /**
- * A record as HubSpot has it. A property that was asked for and is empty is `null`; one that HubSpot does not
- * know is absent. All values are text.
+ * A record in HubSpot. A requested property is `null` if empty, and absent if HubSpot doesn't know it. All values are
+ * text.
  */
 export interface HubspotRecord {
   id: string;
@@ -34,17 +34,17 @@ export interface HubspotRecord {
 }
 
 /**
- * The property that tells when a record was last modified. Contacts have a name of their own; the other one
- * exists on them too but matches nothing, without an error.
+ * The property with the time of the last change. Contacts use another name; the usual one exists on them, too, but
+ * matches nothing, without an error.
  */
 export function modifiedProperty(type: ObjectType): 'lastmodifieddate' | 'hs_lastmodifieddate' {
   return type === 'contact' ? 'lastmodifieddate' : 'hs_lastmodifieddate';
 }
 
-/** Properties are not checked one by one, which would take most of a page's time: `asText` bears anything. */
+/** Properties are not validated one by one, which would take most of a page's time: `asText` accepts anything. */
 const anyObject = z.custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null);
 
-/** A record as it arrives. */
+/** A record as received. */
 export const wireRecord = z
   .object({
     id: wireId,
@@ -67,7 +67,7 @@ export const wireRecord = z
     };
   });
 
-/** HubSpot sends text or null; should it send anything else one day, no digit of it is lost. */
+/** HubSpot sends text or null; should that ever change, no digit is lost. */
 function asText(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return null;

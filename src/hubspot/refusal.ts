@@ -5,19 +5,19 @@ import { HubspotError, type HubspotErrorEvidence, type HubspotErrorKind } from '
 export const codeRejectedAdvice =
   'HubSpot no longer accepts this authorization code. It works once and expires quickly. Start connecting again.';
 
-/** Where an error reply came from. */
+/** The source of an error response. */
 export interface CallSite {
   method: string;
   path: string;
   portalId: string;
 }
 
-/** What is tried again: HubSpot's and Cloudflare's passing troubles, a locked portal, a portal on the move. */
+/** Retried: temporary errors of HubSpot and Cloudflare, and portals that are locked or being migrated. */
 export function isPassingStatus(status: number): boolean {
   return status >= 500 || status === 408 || status === 423 || status === 477;
 }
 
-/** Turns a reply that is no success, and not worth another try, into the error that a caller sees. */
+/** Turns an error response that isn't retried into the error for the caller. */
 export function refusal(reply: ErrorReply, site: CallSite): HubspotError {
   const kind = kindOf(reply);
   return new HubspotError(kind, advice(kind, reply, site), evidence(reply, site));
@@ -64,7 +64,7 @@ function kindOf(reply: ErrorReply): HubspotErrorKind {
   }
 }
 
-/** The OAuth endpoints say by `status` (older) or `error` (RFC 6749) which party is at fault. */
+/** The OAuth endpoints show by `status` (older) or `error` (RFC 6749) which side is at fault. */
 function oauthKind({ oauthStatus, oauthError }: ErrorReply): HubspotErrorKind | undefined {
   switch (oauthStatus) {
     case 'BAD_REFRESH_TOKEN':
@@ -119,8 +119,8 @@ function advice(kind: HubspotErrorKind, reply: ErrorReply, site: CallSite): stri
 }
 
 /**
- * The error for a 401 that stays although HubSpot accepts the token: it is no matter of the connection, but of what was
- * asked for, as if a scope were missing.
+ * The error for a persistent 401 although HubSpot accepts the token: it is not about the connection but about the
+ * requested resource, as if a scope were missing.
  */
 export function refusedArea(reply: ErrorReply, site: CallSite): HubspotError {
   const { path, portalId } = site;
@@ -131,7 +131,7 @@ export function refusedArea(reply: ErrorReply, site: CallSite): HubspotError {
   );
 }
 
-/** The error after the last try of a call that kept failing for passing reasons. */
+/** The error after the last attempt of a call that kept failing temporarily. */
 export function gaveUp(failure: HubspotError, tries: number, retryAt: number | undefined): HubspotError {
   const kind = failure.kind === 'malformed' ? 'malformed' : 'unavailable';
   return new HubspotError(
@@ -152,7 +152,7 @@ export function gaveUp(failure: HubspotError, tries: number, retryAt: number | u
   );
 }
 
-/** The error for a 429 that is not waited out: the day's limit, or one too many of the others. */
+/** The error for a 429 that the call doesn't wait for: the daily limit, or one too many of the others. */
 export function rateLimited(
   kind: 'daily' | 'wait',
   reply: ErrorReply,

@@ -4,31 +4,31 @@ import type { HubspotRecord } from './records.ts';
 export interface ObjectUpdate {
   id: string;
   properties: Record<string, string>;
-  /** Names the write in HubSpot's answers and logs; default: the id. One batch must not hold it twice. */
+  /** Identifies the write in HubSpot's responses and logs; default: the id. It must be unique within a batch. */
   traceId?: string;
 }
 
-/** What became of one update. */
+/** The outcome of one update. */
 export type UpdateOutcome =
-  /** `record.id` differs from the id that was asked for when that one was merged away. */
+  /** `record.id` differs from the requested id if that one was merged away. */
   | { kind: 'updated'; record: HubspotRecord }
   | { kind: 'not_found'; message: string }
-  /** HubSpot does not accept the values; sending them again changes nothing. */
+  /** HubSpot rejects the values; sending them again changes nothing. */
   | ({ kind: 'rejected' } & Refusal)
-  /** Refused with others of which each that was tried alone was refused as well: a rule against all, it seems. */
+  /** Rejected together with others, and each one that was tried alone was rejected, too: it seems to affect all. */
   | ({ kind: 'held' } & Refusal)
-  /** HubSpot said neither yes nor no: send it again later. */
+  /** HubSpot neither accepted nor rejected it: send it again later. */
   | { kind: 'unanswered' };
 
-/** Why HubSpot does not accept values. */
+/** Why HubSpot rejects values. */
 export interface Refusal {
   message: string;
   code: string | undefined;
-  /** Those that HubSpot names; what else it demands counts too. */
+  /** The properties that HubSpot names, including others that it requires. */
   properties: string[];
 }
 
-/** How many refusals the search for bad rows may still cost; shared by the batches that go out together. */
+/** How many more rejections the search for bad rows can cost; shared by batches that are sent together. */
 export interface SearchBudget {
   refusals: number;
 }

@@ -2,8 +2,8 @@ import type { ObjectType } from '../contract/common.ts';
 
 import type { WebhookEvent } from './webhooks.ts';
 
-/** What an event says has happened to which records. */
-export type WebhookSubject =
+/** The records of an event, and what happened to them. */
+type WebhookSubject =
   | {
       action: 'creation' | 'deletion' | 'restore' | 'propertyChange' | 'privacyDeletion';
       objectType: ObjectType;
@@ -12,11 +12,11 @@ export type WebhookSubject =
   | {
       action: 'merge';
       objectType: ObjectType;
-      /** The record that lives on; under a new id in newer portals, under the primary one's in others. */
+      /** The surviving record; with a new id in newer portals, with the primary record's id in others. */
       id: string;
-      /** The records that became it, the primary one first. */
+      /** The records that were merged into it, the primary one first. */
       mergedIds: string[];
-      /** The record whose values live on; undefined where the event does not say. */
+      /** The record whose values live on; undefined if the event doesn't name it. */
       primaryId: string | undefined;
     }
   | {
@@ -26,8 +26,8 @@ export type WebhookSubject =
     };
 
 /**
- * Reads an event of the classic form (`company.merge`) or the generic one (`object.merge` with an `objectTypeId`).
- * Undefined: it is about nothing that we know, or says too little.
+ * Reads an event in the classic form (`company.merge`) or the generic one (`object.merge` with an `objectTypeId`).
+ * Undefined: its type is unknown, or it is incomplete.
  */
 export function subjectOf(event: WebhookEvent): WebhookSubject | undefined {
   const [family = '', action = ''] = event.subscriptionType?.split('.') ?? [];
@@ -50,7 +50,7 @@ export function subjectOf(event: WebhookEvent): WebhookSubject | undefined {
 
 function mergeSubject(event: WebhookEvent, objectType: ObjectType): WebhookSubject | undefined {
   const parts = [event.primaryObjectId, ...event.mergedObjectIds].filter(isId);
-  // Where all that were merged are named, what the event is about apart from them can only be what they became.
+  // If all merged records are named, another record in the event can only be the survivor.
   const other = parts.length > 1 && !parts.includes(event.objectId ?? '') ? event.objectId : undefined;
   const id = event.newObjectId ?? other ?? event.primaryObjectId ?? event.objectId;
   if (!isId(id)) return undefined;
@@ -74,7 +74,7 @@ function associationSubject(event: WebhookEvent): WebhookSubject | undefined {
   };
 }
 
-/** Which types an association is between: by the types' ids, by its name, or by HubSpot's own number for it. */
+/** The object types of an association: by their type ids, by its name, or by HubSpot's number for it. */
 function associatedTypes(raw: Record<string, unknown>): [ObjectType, ObjectType] | undefined {
   const byIds = pairOf(raw.fromObjectTypeId, raw.toObjectTypeId);
   if (byIds) return byIds;
@@ -119,7 +119,7 @@ function objectTypeOf(name: unknown): ObjectType | undefined {
   return typeof name === 'string' ? objectTypesByName.get(name.toLowerCase()) : undefined;
 }
 
-/** HubSpot's ids are whole numbers. Nothing else gets any further. */
+/** HubSpot's ids are integers. Everything else is dropped here. */
 function isId(id: string | undefined): id is string {
   return id !== undefined && /^\d{1,20}$/.test(id);
 }

@@ -2,23 +2,24 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { parseJson } from './calls/json.ts';
 import { HubspotError } from './errors.ts';
 
-/** A request as it arrived, before anything was parsed. */
+/** A request as received, before parsing. */
 export interface SignedRequest {
   method: string;
-  /** The address as HubSpot called it, from configuration: what a proxy passes on is not what was signed. */
+  /** The URL as HubSpot called it, from the configuration: behind a proxy, the received URL isn't the signed one. */
   url: string;
-  /** The very bytes. */
+  /** The exact bytes. */
   rawBody: Uint8Array;
-  /** Names in lower case. */
+  /** Names in lowercase. */
   headers: Record<string, string | undefined>;
 }
 
 const allowedAgeMs = 5 * 60_000;
 
 /**
- * Whether HubSpot signed this request with one of the app's client secrets; there are two while it is rotated. A version 3 signature decides alone wherever
- * there is one, and holds for 5 minutes, in both directions. Versions 1 and 2 have no time, so the caller must
- * bear repetitions. Anything missing, cut or malformed is false; nothing is thrown.
+ * Whether HubSpot signed this request with one of the app's client secrets; during a rotation, there are two. If
+ * there is a version 3 signature, it alone counts, and is valid for 5 minutes in both directions. Versions 1 and 2
+ * have no timestamp, so the caller must tolerate replays. Missing, truncated or malformed parts return false; nothing
+ * is thrown.
  */
 export function verifySignature(
   request: SignedRequest,
@@ -59,7 +60,7 @@ function verifyV3(request: SignedRequest, clientSecret: string, signature: strin
   return same(signature, expected);
 }
 
-/** The escapes that HubSpot undoes before it signs; all others stay as they are. */
+/** The escapes that HubSpot decodes before signing; all others are left alone. */
 const signedEscapes: Record<string, string> = {
   '%3A': ':',
   '%2F': '/',
@@ -79,19 +80,19 @@ function decodeSignedUrl(url: string): string {
   return url.replace(/%[0-9A-Fa-f]{2}/g, (code) => signedEscapes[code.toUpperCase()] ?? code);
 }
 
-/** Compares in a time that does not depend on where they differ. */
+/** Compares in constant time, wherever the first difference is. */
 function same(given: string, expected: string): boolean {
   const a = Buffer.from(given);
   const b = Buffer.from(expected);
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** An event as far as everyone needs it; `raw` has the rest. Every field but `raw` may be missing. */
+/** The commonly needed parts of an event; `raw` has the rest. Every field but `raw` can be missing. */
 export interface WebhookEvent {
   portalId: string | undefined;
-  /** `company.propertyChange`, `object.merge` and so on; an open list. */
+  /** `company.propertyChange`, `object.merge` and so on; HubSpot adds more. */
   subscriptionType: string | undefined;
-  /** `0-2` and so on, with `object.*` events only. */
+  /** `0-2` and so on; only for `object.*` events. */
   objectTypeId: string | undefined;
   objectId: string | undefined;
   /** Milliseconds since the epoch. */
@@ -100,20 +101,20 @@ export interface WebhookEvent {
   /** `INTEGRATION` together with our app's id as `sourceId`: an echo of our own write. */
   changeSource: string | undefined;
   sourceId: string | undefined;
-  /** Of a merge: every record that took part. */
+  /** For a merge: all records that were merged. */
   primaryObjectId: string | undefined;
   mergedObjectIds: string[];
   newObjectId: string | undefined;
-  /** Of an association change. */
+  /** For an association change. */
   fromObjectId: string | undefined;
   toObjectId: string | undefined;
   raw: Record<string, unknown>;
 }
 
 /**
- * Reads the array of events that HubSpot posts. Ids keep all their digits. Entries that are no objects are left
- * out; events of any type are taken.
- * @throws {HubspotError} `malformed` when the body is not a JSON array.
+ * Reads the array of events that HubSpot posts. Ids keep all their digits. Entries that aren't objects are dropped;
+ * events of any type are returned.
+ * @throws {HubspotError} `malformed` if the body isn't a JSON array.
  */
 export function parseWebhookEvents(rawBody: Uint8Array): WebhookEvent[] {
   let body: unknown;

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
-/** Ids come as strings, and from some endpoints as numbers; we only know strings. */
+/** Ids are strings, but numbers in some endpoints; internally they are strings. */
 export const wireId = z.union([z.string().min(1), z.number()]).transform(String);
 
-/** `after` is all that is taken from a page's `paging`; `link` may name another host or version. */
+/** Only `after` is used from a page's `paging`; `link` may have another host or version. */
 export const wirePaging = z.object({ next: z.object({ after: wireId.nullish() }).nullish() }).nullish();
 
-/** The cursor of the next page; undefined on the last one, also when `next` is there without `after`. */
+/** The cursor of the next page; undefined on the last one, also if `next` has no `after`. */
 export function nextCursor(paging: z.infer<typeof wirePaging>): string | undefined {
   return paging?.next?.after ?? undefined;
 }
 
 const anyText = z.string().nullish().catch(undefined);
 
-/** An entry of a batch reply's `errors`; HubSpot promises none of its fields, nor their types. */
+/** An entry in a batch response's `errors`; HubSpot guarantees neither its fields nor their types. */
 export const wireBatchError = z.object({
   category: anyText,
   subCategory: anyText,
@@ -38,7 +38,7 @@ export function chunks<T>(list: readonly T[], size: number): T[][] {
   return pieces;
 }
 
-/** Refuses, as a mistake of the caller, more inputs than HubSpot takes at once. */
+/** Rejects more inputs than HubSpot's maximum, as an error of the caller. */
 export function assertAtMost(list: readonly unknown[], most: number, what: string): void {
   if (list.length > most) throw new RangeError(`${what}: at most ${most} at once, not ${list.length}`);
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 
-/** Wakes those who wait in this process. */
+/** Wakes waiting code in this process. */
 export interface Bell {
   ring(): void;
   /** Resolves at the next ring. */
@@ -18,11 +18,11 @@ export function createBell(): Bell {
   };
 }
 
-/** The bells of the jobs that are under way in this process, by the key that they work for. */
+/** The bells of the jobs in progress in this process, by their keys. */
 export interface Bells {
-  /** Begins to listen for a key. */
+  /** Starts listening for a key. */
   open(key: string): JobBell;
-  /** @returns whether a job of this process is at work for the key, and so will see what has come. */
+  /** @returns whether a job in this process is working on the key, and so will see the new work. */
   ring(key: string): boolean;
   ringAll(): void;
 }
@@ -30,7 +30,7 @@ export interface Bells {
 export interface JobBell {
   /** Forgets earlier rings. */
   reset(): void;
-  /** Resolves at the next ring since `reset`, which may be past already; rejects when the signal is aborted. */
+  /** Resolves at the first ring since `reset`, which may already be over; rejects when the signal is aborted. */
   rung(signal: AbortSignal): Promise<void>;
   close(): void;
 }
@@ -65,7 +65,7 @@ export function createBells(): Bells {
 
 /**
  * Waits a moment for a ring.
- * @returns whether it rang within the time.
+ * @returns whether it rang in time.
  * @throws when the signal is aborted.
  */
 export async function ringsWithin(

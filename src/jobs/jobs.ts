@@ -4,17 +4,17 @@ import { errorText } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Database } from '../db/tables.ts';
 
-/** One kind of background work. `key` of a job: jobs of the same key never run at the same time. */
+/** A type of background work. `key` of a job: jobs with the same key never run at the same time. */
 export interface Task {
   name: string;
-  /** How many jobs of this task one worker process runs at a time (of different keys). */
+  /** How many jobs of this task (with different keys) one worker process runs at a time. */
   concurrency: number;
-  /** Tries after the first before the job counts as failed. */
+  /** Retries before the job counts as failed. */
   retries: number;
   run(data: Record<string, unknown>, signal: AbortSignal): Promise<void>;
 }
 
-/** A task that is queued again and again, and when: a cron expression in UTC. Its jobs get no data. */
+/** A recurring task and its times: a cron expression in UTC. Its jobs get no data. */
 export interface ScheduledTask {
   task: string;
   cron: string;
@@ -22,8 +22,8 @@ export interface ScheduledTask {
 
 export interface Jobs {
   /**
-   * Queues a job. With `transaction` it exists only if that commits. While a job of the same key is queued, no
-   * second one is: what it will do covers both.
+   * Queues a job. With `transaction`, it only exists after the commit. If a job with the same key is already queued,
+   * no second one is added: it will cover both.
    */
   enqueue(
     task: string,
@@ -31,24 +31,24 @@ export interface Jobs {
     options: { key: string; transaction?: Transaction<Database>; startAfter?: Date },
   ): Promise<void>;
   /**
-   * Has these tasks queued at their times from now on, and no others: one job at each time, however many processes
-   * say so, and none while the one before still waits.
+   * Queues these tasks, and no others, at their times: one job each, however many processes call this, and none while
+   * the previous one is still waiting.
    */
   schedule(entries: readonly ScheduledTask[]): Promise<void>;
-  /** Begins to run jobs of these tasks in this process. */
+  /** Starts running jobs of these tasks in this process. */
   work(tasks: Task[]): Promise<void>;
-  /** Stops taking jobs, tells the running ones to stop, and waits until they have. */
+  /** Stops accepting jobs, aborts the running ones, and waits until they have ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Background work on pg-boss, in the product's own database. A job whose process dies is run again by another
- * process after its heartbeat has been missed, within 10 to 15 seconds.
- * @param taskNames every task that may be queued, also where this process runs none.
+ * Background work with pg-boss, in the product's own database. If a process dies, another one runs its job again
+ * after a missed heartbeat, within 10 to 15 seconds.
+ * @param taskNames every task that can be queued, even if this process runs none.
  */
 export async function startJobs(options: {
   databaseUrl: string;
-  /** Of the job queue alone. */
+  /** The schema of the job queue. */
   schema: string;
   log: Log;
   taskNames: readonly string[];
@@ -63,13 +63,13 @@ export async function startJobs(options: {
     superviseIntervalSeconds: 2,
     maintenanceIntervalSeconds: 60,
     monitorIntervalSeconds: 2,
-    // How late a task of the schedule may be queued.
+    // The maximum delay of a recurring task.
     cronMonitorIntervalSeconds: 10,
-    // How soon a new worker is seen, and a dead one missed, by those who ask whether there is any.
+    // How soon the list of workers shows a new worker, or the loss of one.
     instanceHeartbeatSeconds: 5,
   });
-  // A failing connection is retried by pg-boss itself; without a listener the event would end the process.
-  boss.on('error', (error) => log.warn({ error: errorText(error) }, 'the job queue met an error'));
+  // pg-boss itself retries a failed connection; without a listener, the event would end the process.
+  boss.on('error', (error) => log.warn({ error: errorText(error) }, 'the job queue reported an error'));
   await boss.start();
   for (const name of options.taskNames) {
     await boss.createQueue(name, { policy: 'stately', notify: true, heartbeatSeconds: 10 });
@@ -115,7 +115,8 @@ export async function startJobs(options: {
               log.warn({ task: task.name, error: errorText(error) }, 'a job failed and will be retried');
               throw error;
             } finally {
-              // A batch of one takes one job per poll; waking the worker makes it look for the next at once.
+              // With a batch size of one, each poll takes one job; waking the worker makes it look for the next
+              // immediately.
               boss.notifyWorker(workerId);
             }
           },

@@ -12,7 +12,7 @@ const [one, two] = ids;
 let database: TestDatabase;
 let asked: string[];
 let found: number;
-/** Lets whoever sleeps go on. */
+/** Wakes sleeping code. */
 let wake: (() => void)[];
 
 beforeAll(async () => {
@@ -25,7 +25,9 @@ beforeEach(() => {
   wake = [];
 });
 
-/** Time stands still; those who gather are woken by the test. The listening pings its connection much less often. */
+/**
+ * Time stands still; the test ends the waits for collecting work. The listener pings its connection much less often.
+ */
 const clock: Clock = {
   now: () => 0,
   sleep: (ms, signal) =>
@@ -98,7 +100,7 @@ test('a job of this process that waits for more is woken instead', async () => {
     await notify(`${one} ${two}`);
     await bell.rung(AbortSignal.timeout(5_000));
     await vi.waitFor(() => expect(asked).toEqual([two]));
-    // An empty notice stands for any key.
+    // An empty notification stands for any key.
     bell.reset();
     await notify('');
     await bell.rung(AbortSignal.timeout(5_000));

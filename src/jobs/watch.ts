@@ -6,23 +6,23 @@ import { type Listening, listen } from '../db/listen.ts';
 import type { Bells } from './bell.ts';
 import type { Jobs } from './jobs.ts';
 
-/** A task whose jobs are asked for as soon as there is work for them. */
+/** A task whose jobs are queued as soon as there is work for them. */
 export interface Watch {
   task: string;
-  /** Asks for jobs wherever work waits: called from time to time, so that nothing waits for a notice that was lost. */
+  /** Queues jobs for all pending work: called at intervals, so that lost notifications don't matter. */
   find(): Promise<void>;
-  /** How the database says that there is work; absent: work is only found. */
+  /** How the database announces work; absent: work is only found at intervals. */
   notice?: {
-    /** On it come the keys of jobs, separated by spaces; nothing: look everywhere. */
+    /** The channel with the keys of jobs, separated by spaces; empty: check everything. */
     channel: string;
-    /** What the keys are: jobs get them as data by this name. */
+    /** The name under which jobs get the key as data. */
     key: 'integrationId' | 'organizationId';
-    /** Work of a key is gathered for so long before a job is asked for, in ms. */
+    /** Work of a key is collected for this long before a job is queued, in ms. */
     gatherMs: number;
-    /** Whether the first work of a key waits as well; else only what follows soon after it. */
+    /** Whether the first work of a key waits as well, or only the work that follows soon after. */
     gathersFirst?: boolean;
   };
-  /** Jobs of this process that wait for more: a job that can be woken needs no second one. */
+  /** Jobs in this process that wait for more work: if one can be woken, no second job is needed. */
   bells?: Bells;
 }
 
@@ -36,9 +36,9 @@ interface WatchContext {
 }
 
 /**
- * Has the work of a task done as soon as it is there: wakes this process's job where there is one, or asks for a job,
- * once for all notices of a key that come within a moment. Until the signal is aborted.
- * @returns the listening; undefined where the work is only found.
+ * Starts a task's work as soon as it is announced: wakes this process's job if there is one, or queues a job, once
+ * for all notifications of a key within a moment. Until the signal is aborted.
+ * @returns the listener; undefined if the work isn't announced.
  */
 export async function watch(
   context: WatchContext,
@@ -49,7 +49,7 @@ export async function watch(
   const { channel, key, gatherMs, gathersFirst = false } = notice;
   const { clock, log } = context;
   const askedAt = new Map<string, number>();
-  /** Keys that a job is being asked for, and whether another notice has come since it was. */
+  /** Keys whose job is being queued, and whether another notification has arrived since. */
   const asking = new Map<string, { again: boolean }>();
 
   async function ask(id: string): Promise<void> {
@@ -66,7 +66,7 @@ export async function watch(
         const waitMs = since + gatherMs - clock.now();
         if (waitMs > 0) await clock.sleep(waitMs, signal);
         askedAt.set(id, clock.now());
-        // What comes from here on, the job may not see.
+        // The job may miss whatever is announced from here on.
         state.again = false;
         if (!bells?.ring(id)) await context.jobs.enqueue(task, { [key]: id }, { key: id });
       }
@@ -77,7 +77,7 @@ export async function watch(
 
   const guarded = (work: Promise<void>) =>
     work.catch((error: unknown) => {
-      if (!signal.aborted) log.warn({ task, reason: errorText(error) }, 'no job could be asked for');
+      if (!signal.aborted) log.warn({ task, reason: errorText(error) }, 'a job could not be queued');
     });
   const lookEverywhere = () => {
     bells?.ringAll();
@@ -96,7 +96,7 @@ export async function watch(
   );
 }
 
-/** Looks for work of all tasks again and again, until the signal is aborted. */
+/** Checks for work of all tasks at intervals, until the signal is aborted. */
 export async function findWork(
   { clock, log }: Pick<WatchContext, 'clock' | 'log'>,
   watches: readonly Watch[],
@@ -106,7 +106,7 @@ export async function findWork(
   while (!signal.aborted) {
     for (const { task, find } of watches) {
       await find().catch((error: unknown) => {
-        log.warn({ task, reason: errorText(error) }, 'could not look for work that stands still');
+        log.warn({ task, reason: errorText(error) }, 'the check for pending work failed');
       });
     }
     await clock.sleep(everyMs, signal).catch(() => {});

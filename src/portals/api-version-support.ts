@@ -1,7 +1,7 @@
 import { apiVersions, type HubspotApiVersion, newestApiVersion } from '../hubspot/api-versions.ts';
 import { dayText } from '../text/day-text.ts';
 
-/** For how many months before the end it is warned of. */
+/** How many months before the end of support the warning starts. */
 const warnMonths = 6;
 
 /** How long HubSpot supports the version in use, with a warning in the last six months. */
@@ -22,12 +22,12 @@ export function apiVersionSupport(
   return { name, supportedUntil: until, warning };
 }
 
-/** Whether HubSpot supports a version no more; its last day counts to its end, wherever on earth. */
+/** Whether HubSpot's support for a version has ended; its last day counts in full, in every time zone. */
 export function hasEnded(name: HubspotApiVersion, now: number): boolean {
   return now >= Date.parse(`${apiVersions[name].supportedUntil}T23:59:59-12:00`);
 }
 
-/** The beginning of the day so many months before another; of a shorter month its last. */
+/** The start of the day this many months before another; the last day if that month is shorter. */
 function monthsBefore(day: string, months: number): number {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
   const lastOfMonth = new Date(Date.UTC(year, month - months, 0)).getUTCDate();

@@ -113,7 +113,7 @@ test('deleting takes all that came from the portal, and nothing that was here be
   for (const table of portalTables) {
     expect((await rows(table)).length, table).toBe(table === 'stakeholders' ? 1 : 0);
   }
-  // The owner who looks after a customer that stays is still known.
+  // The owner of a customer that stays is still known.
   expect((await database.db.selectFrom('users').select('id').execute()).map((user) => user.id)).toEqual(
     joined.csm_id === null ? [] : [joined.csm_id],
   );
@@ -124,7 +124,7 @@ test('deleting takes all that came from the portal, and nothing that was here be
     customers: expect.any(Number),
   });
 
-  // And all of it comes back.
+  // And all of it is restored.
   expect(await connect()).toBe(id);
   await syncNow(context, id);
   expect((await rows('deals')).length).toBeGreaterThan(20);

@@ -7,13 +7,13 @@ import type { ObjectType } from '../contract/common.ts';
 import type { Database } from '../db/tables.ts';
 import type { PortalScope } from '../sync/portal/portal-scope.ts';
 
-/** Records per transaction: none holds its locks for long, and a stopped deletion goes on where it was. */
+/** Records per transaction: none holds its locks for long, and an interrupted deletion continues where it was. */
 const batchSize = 1_000;
 const foreignKeyViolation = '23503';
 
 /**
- * What else is known of a portal: few rows each. Its settings and mappings stay, for when it is connected again, and
- * so do the ids of people who were erased: they must not come back.
+ * A portal's other data: few rows each. Settings and mappings stay, in case it is reconnected, and so do the ids of
+ * erased contacts: they must not come back.
  */
 const factTables = [
   'sync_runs',
@@ -37,17 +37,17 @@ const factTables = [
 
 type Trx = Transaction<Database>;
 
-/** What a batch did; `seen` is how many it looked at, 0 when none was left. */
+/** The result of a batch; `seen` is the number of records in it, 0 if none was left. */
 interface Batch {
   seen: number;
   deleted: number;
 }
 
 /**
- * Deletes what came from a disconnected portal: its deals and stakeholders, the customers that only its sync made,
- * and all that is known about its records. A customer that was here before, that another portal knows too, or to
- * which other tables of the platform refer, keeps its row and loses only the link.
- * @throws {AppError} `conflict` when the portal is connected again meanwhile.
+ * Deletes the data of a disconnected portal: its deals and stakeholders, the customers that only its sync created,
+ * and everything about its records. A customer that existed before, that another portal has, or that the platform's
+ * other tables refer to keeps its row and only loses the link.
+ * @throws {AppError} `conflict` if the portal is reconnected in the meantime.
  */
 export async function deletePortalData(context: OrganizationContext, integrationId: string): Promise<void> {
   const { db, organizationId } = context;
@@ -88,7 +88,7 @@ export async function deletePortalData(context: OrganizationContext, integration
   });
 }
 
-/** Holds a connection off until the batch is through. */
+/** Blocks a reconnection until the batch is done. */
 async function refuseWhenConnected(trx: Trx, integrationId: string): Promise<void> {
   const portal = await trx
     .selectFrom('hubspot_portals')
@@ -104,7 +104,7 @@ async function refuseWhenConnected(trx: Trx, integrationId: string): Promise<voi
   );
 }
 
-/** Takes a batch of records out of the crosswalk and answers the rows that they were, before merges, too. */
+/** Removes a batch of records from the crosswalk and returns their rows, including those from before merges. */
 async function takeRecords(
   trx: Trx,
   integrationId: string,
@@ -132,7 +132,7 @@ async function deleteRows(
   return { seen, deleted: deleted.length };
 }
 
-/** A renewal date that a deal gave goes with the deal, unless the platform's column must hold one. */
+/** A renewal date from a deal is deleted with the deal, unless the platform's column is not nullable. */
 async function takeBackRenewalDates(
   trx: Trx,
   scope: { organizationId: string },
@@ -150,7 +150,7 @@ async function takeBackRenewalDates(
 async function deleteCustomers(trx: Trx, scope: PortalScope): Promise<Batch> {
   const { seen, rowIds } = await takeRecords(trx, scope.integrationId, 'company');
   if (rowIds.length === 0) return { seen, deleted: 0 };
-  // What stays is named by the portal that still knows it, or by none.
+  // Remaining rows are attributed to the portal that still has them, or to none.
   await sql`
     update customers c set
       integration_id = other.integration_id, external_id = other.external_id,
@@ -177,7 +177,7 @@ async function deleteCustomers(trx: Trx, scope: PortalScope): Promise<Batch> {
   return { seen, deleted: deleted.length };
 }
 
-/** Deletes rows, all at once or, when other tables of the platform refer to some, one by one without those. */
+/** Deletes rows: all at once or, if the platform's other tables refer to some, one by one without those. */
 async function deleteWhatMayGo(
   trx: Trx,
   table: 'customers' | 'stakeholders' | 'deals' | 'users',

@@ -11,7 +11,7 @@ import { toldProperties } from './hubspot-app-properties.ts';
 const profile = 'production';
 const committed = path.resolve(import.meta.dirname, '../../hubspot-app');
 
-/** Stands for the address of an installation: HubSpot reaches none on this machine. */
+/** The URL of an installation: HubSpot can't reach this machine. */
 const publicUrl = 'https://cscx.example.com';
 const { hubspot } = readConfig({ PUBLIC_URL: publicUrl });
 const defaults = {
@@ -21,7 +21,7 @@ const defaults = {
   properties: toldProperties(syncMappings),
 };
 
-/** What stands beside the project for developing it, and is not uploaded from here. */
+/** Development files next to it, which aren't uploaded from here. */
 const besides = /(^|\/)node_modules\/|\.test\.tsx?$|^tsconfig\.json$/;
 
 test('the project in the repository is what the command writes for a placeholder', async () => {
@@ -43,7 +43,7 @@ test('every mapped property is told, and none that HubSpot cannot tell', () => {
   expect(defaults.properties.contact).toEqual(
     expect.arrayContaining(['email', 'firstname', 'mobilephone', 'hs_sales_email_last_replied']),
   );
-  // An event for every opened e-mail would be many, and say little.
+  // An event for every opened email would be frequent and meaningless.
   expect(defaults.properties.contact).not.toContain('hs_email_last_open_date');
   expect(defaults.properties.deal).toEqual(expect.arrayContaining(['dealstage', 'pipeline', 'dealtype']));
   for (const properties of Object.values(defaults.properties)) {

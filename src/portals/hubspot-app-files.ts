@@ -3,30 +3,30 @@ import path from 'node:path';
 import type { ObjectType } from '../contract/common.ts';
 import { optionalScopes, requiredScopes } from '../contract/portals.ts';
 
-/** The HubSpot project that makes an installation's app: what an administrator uploads with HubSpot's CLI. */
-export interface HubspotAppOptions {
-  /** How browsers and HubSpot reach the product, without a slash at the end. */
+/** The HubSpot project of an installation's app, which an admin uploads with HubSpot's CLI. */
+interface HubspotAppOptions {
+  /** The public URL of the product, without a trailing slash. */
   publicUrl: string;
-  /** The exact address that HubSpot posts events to and signs. */
+  /** The exact URL to which HubSpot posts events, and which it signs. */
   webhookUrl: string;
-  /** The HubSpot account that owns the app; 0: still to be filled in. */
+  /** The HubSpot account that owns the app; 0: not filled in yet. */
   accountId: number;
-  /** The properties whose changes are told, by object type. */
+  /** The properties with change events, by object type. */
   properties: Readonly<Record<ObjectType, readonly string[]>>;
 }
 
-/** The profile that holds the installation's addresses: `hs project upload --profile production`. */
+/** The profile with the installation's URLs: `hs project upload --profile production`. */
 const profile = 'production';
 
 /** Events for records of every type, in addition to property changes. */
 const recordEvents = ['creation', 'deletion', 'merge', 'restore', 'associationChange'];
 
-/** HubSpot sends up to so many requests at a time per installed account. */
+/** The maximum number of HubSpot's concurrent requests per installed account. */
 const maxConcurrentRequests = 10;
 
 /**
- * The files of the project, by their paths within it. The addresses are variables of a profile, so that the app's
- * files stay the same wherever the product runs.
+ * The files of the project, by their paths in it. The URLs are variables of a profile, so that the app's files are
+ * the same wherever the product runs.
  */
 export function hubspotAppFiles(options: HubspotAppOptions): Map<string, string> {
   const files = {
@@ -45,10 +45,10 @@ export function hubspotAppFiles(options: HubspotAppOptions): Map<string, string>
   ]);
 }
 
-/** Where the card's program is kept; it is the same in every installation. */
+/** The source of the card's code; it is the same in every installation. */
 const cardsFolder = path.resolve(import.meta.dirname, '../../hubspot-app/src/app/cards');
 
-/** The card's program without its tests, by path within the project. */
+/** The card's code without its tests, by path in the project. */
 function cardSources(): [string, string][] {
   return readdirSync(cardsFolder)
     .filter((name) => /\.tsx?$/.test(name) || name === 'package.json')
@@ -106,7 +106,7 @@ function webhooks(properties: HubspotAppOptions['properties']) {
           })),
         ]),
         legacyCrmObjects: [],
-        // The generic form does not have it.
+        // The generic form doesn't have it.
         hubEvents: [{ subscriptionType: 'contact.privacyDeletion', active: true }],
       },
     },
@@ -114,21 +114,20 @@ function webhooks(properties: HubspotAppOptions['properties']) {
 }
 
 /**
- * Whether HubSpot would take this address for the card and for events; it takes `http` for nothing but redirects to
- * `localhost`.
+ * Whether HubSpot accepts this URL for the card and for events; it accepts `http` only for redirects to `localhost`.
  */
 export function isReachableByHubspot(address: string): boolean {
   return address.startsWith('https://');
 }
 
-/** Stands for a variable of the profile. */
+/** A variable of the profile. */
 function variable(name: 'PUBLIC_URL' | 'WEBHOOK_URL'): string {
   return `$\{${name}}`;
 }
 
 const lineWidth = 110;
 
-/** JSON for people: short lists of words stand on one line. */
+/** Readable JSON: short lists of words are on one line. */
 function toJson(value: unknown, indent = '', before = 0): string {
   const inner = `${indent}  `;
   if (Array.isArray(value)) {

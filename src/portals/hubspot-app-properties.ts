@@ -7,7 +7,7 @@ import { preparedProperties } from '../sync/push/push-state.ts';
 
 type Properties = Record<ObjectType, string[]>;
 
-/** HubSpot tells nothing of these by webhook; what they say comes by other events. */
+/** HubSpot sends no webhooks for changes of these; other events cover them. */
 const neverTold = [
   'hs_lastmodifieddate',
   'lastmodifieddate',
@@ -19,12 +19,12 @@ const neverTold = [
 ];
 
 /**
- * Of what is read along without being told, what is rare and says much: a reply counts at once, an opened e-mail or a
- * visit with the next sync.
+ * Of the properties that are read without events, those that are rare and informative: a reply counts immediately, an
+ * opened email or a visit with the next sync.
  */
 const weighty = ['hs_email_last_reply_date', 'hs_sales_email_last_replied'];
 
-/** The properties that mappings use and HubSpot can tell the changes of. */
+/** Mapped properties for which HubSpot can send events. */
 export function toldProperties(mappings: SyncMappings): Properties {
   const of = (mapping: ObjectMapping) =>
     propertiesOf({
@@ -36,8 +36,8 @@ export function toldProperties(mappings: SyncMappings): Properties {
 }
 
 /**
- * The properties whose changes have to be told for what the connected portals map: HubSpot's app has one list for
- * all of them. Calculated properties are left out, since HubSpot tells nothing of those. Without a portal: the
+ * The properties that need change events for the mappings of the connected portals: HubSpot's app has one list for
+ * all of them. Calculated properties are left out, because HubSpot sends no events for those. Without a portal: the
  * defaults.
  * @param integrationId only this portal.
  */

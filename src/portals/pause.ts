@@ -9,7 +9,7 @@ import { cancelRuns } from '../sync/runs/request-sync.ts';
 import { notConnected } from './connect/token-source.ts';
 
 /**
- * Stops syncing a portal until it is resumed. A run under way ends; what it stored stays.
+ * Pauses a portal: nothing syncs until it is resumed. A run in progress ends; its results are kept.
  * @throws {AppError} `not_found`, `portal_not_connected`, `conflict`
  */
 export async function pausePortal(context: OrganizationContext, integrationId: string): Promise<Integration> {
@@ -19,14 +19,14 @@ export async function pausePortal(context: OrganizationContext, integrationId: s
 }
 
 /**
- * Lets a paused portal be synced again, by its schedule or on request.
+ * Resumes a paused portal; it syncs again on schedule or on request.
  * @throws {AppError} `not_found`, `portal_not_connected`, `conflict`
  */
 export function resumePortal(context: OrganizationContext, integrationId: string): Promise<Integration> {
   return change(context, integrationId, { from: ['paused'], to: 'connected' });
 }
 
-/** Doing it again is no error; a portal in any other state than expected is. */
+/** It can be repeated; any other state than the expected one is an error. */
 async function change(
   context: OrganizationContext,
   integrationId: string,

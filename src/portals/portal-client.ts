@@ -6,17 +6,17 @@ import { createTokenSource, notConnected, reauthorizationRequired } from './conn
 
 /**
  * The HubSpot client of a connected portal, with its token and its share of the rate limit.
- * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`; the client's calls throw the
- *   last one as well, when HubSpot ends the connection meanwhile.
+ * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`; the client's calls also throw
+ *   the last one, if HubSpot ends the connection in the meantime.
  */
 export async function openPortalClient(
   context: Context,
   portal: {
     organizationId: string;
     integrationId: string;
-    /** Ends every wait and every call. */
+    /** Aborts every wait and every call. */
     signal?: AbortSignal;
-    /** Called right before each try of each call; what it throws keeps the try from being sent. */
+    /** Called right before each attempt of each call; if it throws, the attempt isn't sent. */
     beforeSend?: () => Promise<void>;
     onRequest?: (info: RequestInfo) => void;
     /** `urgent` for requests that a user waits for while a large sync may be running; default `normal`. */

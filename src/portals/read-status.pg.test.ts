@@ -175,7 +175,7 @@ test('records that left are counted apart; many that wait to leave are shown', a
     noticed_at: ago(n - 90),
   });
   await database.db.insertInto('inclusion_exits').values(ids.slice(0, 10).map(exit)).execute();
-  // So few leave by themselves at the end of the run.
+  // This few leave automatically at the end of the run.
   await database.db
     .insertInto('hubspot_settings')
     .values({ ...scope, settings: JSON.stringify({ inclusion: { onExit: 'archive' } }) })

@@ -47,7 +47,7 @@ interface PortalRow {
   setup: SetupRow | null;
 }
 
-/** Where every portal of the organization stands; disconnected ones are listed, too. */
+/** The status of every portal of the organization, including disconnected ones. */
 export async function readStatus(context: OrganizationContext): Promise<StatusResponse> {
   const { config, organizationId, clock } = context;
   const silentSince = new Date(clock.now() - silenceMs);
@@ -108,7 +108,7 @@ async function describe(
     organizationId: context.organizationId,
     integrationId: portal.id,
   });
-  // Without a schedule they are read with everything else.
+  // Without a schedule, they are read with everything else.
   const isLate = schedule.everyMinutes !== null && calculated && areCalculatedLate(calculated, now);
   const isFresh =
     status !== 'disconnected' &&
@@ -165,7 +165,7 @@ async function describe(
   };
 }
 
-/** Whether what is here is as fresh as promised, or as the portal's schedule lets it be: it may miss one turn. */
+/** Whether the data is as recent as its target or, with a slower schedule, as that allows: one turn can be missed. */
 function isCurrent(object: ObjectStatus, schedule: { everyMinutes: number | null }, now: number): boolean {
   const { lastSyncedAt, oldestUnsyncedChangeAt } = object;
   const age = (at: string) => now - Date.parse(at);
@@ -176,7 +176,7 @@ function isCurrent(object: ObjectStatus, schedule: { everyMinutes: number | null
   );
 }
 
-/** When the next night begins in which the portal is compared, if it is synced by a schedule. */
+/** The start of the next night in which the portal is compared, if it has a schedule. */
 function nextReconcile(
   portal: PortalRow,
   schedule: { everyMinutes: number | null; timeZone: string },
@@ -187,7 +187,7 @@ function nextReconcile(
   return new Date(nextReconcileStart(now, schedule.timeZone, portal.id)).toISOString();
 }
 
-/** 'syncing' is not stored: it is what a portal that works does while a run of it is queued or running. */
+/** 'syncing' isn't stored: it is the state of a working portal while one of its runs is queued or running. */
 function stateOf(portal: PortalRow): IntegrationState {
   switch (portal.status) {
     case 'disconnected':

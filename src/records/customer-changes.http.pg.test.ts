@@ -1,13 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  addOrganization,
-  createTestApp,
-  signIn,
-  type TestApp,
-  type TestUser,
-} from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { signInElsewhere, startTestApp, type TestApp, type TestUser } from '../../test/support/app.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { insertPortal } from '../../test/support/portals/portal-rows.ts';
 import { inOrganization } from '../context/context.ts';
 import { FieldChangeList, FieldOrigins } from '../contract/changes.ts';
@@ -17,22 +11,15 @@ let database: TestDatabase;
 let app: TestApp;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database);
+  ({ database, app } = await startTestApp());
 });
-afterAll(async () => {
-  await app.close();
-  await database.close();
-});
+afterAll(() => app.close());
 
-async function organization(name: string): Promise<TestUser> {
-  const organizationId = await addOrganization(app.context, name);
-  return signIn(app, { organizationId, role: 'viewer' });
-}
+const organization = (name: string): Promise<TestUser> => signInElsewhere(app, name, { role: 'viewer' });
 
 let portals = 0;
 
-/** A portal, with the definitions of the properties that the tests look at. */
+/** A portal, with the definitions of the properties in the tests. */
 async function addPortal(organizationId: string, name: string): Promise<string> {
   const id = await insertPortal(database.db, {
     organizationId,
@@ -239,7 +226,7 @@ test('a deal that moves is one change, by the words that its stages had then', a
     { field: 'amount' },
     { field: 'stage_id', beforeLabel: 'Renewal Due', afterLabel: 'Churned' },
   ]);
-  // Whoever asks for one of the fields gets it.
+  // All requested fields are returned.
   expect((await changesOf(who, customer, '?field=is_closed')).items).toHaveLength(1);
   const recent = await listRecentChanges(inOrganization(app.context, organizationId, 'test'), {
     since: new Date(0),
@@ -247,7 +234,7 @@ test('a deal that moves is one change, by the words that its stages had then', a
   });
   expect(recent.map(({ field }) => field).sort()).toEqual(['amount', 'stage_id']);
 
-  // What a setting changes of a deal that stays in its stage is a change of its own.
+  // A setting's effect on a deal that stays in its stage is a change of its own.
   await database.db.deleteFrom('field_changes').where('row_id', '=', deal).execute();
   await addChange(organizationId, portal, move('renewal_stage', 'open', 'committed'));
   expect((await changesOf(who, customer)).items).toMatchObject([{ field: 'renewal_stage' }]);
@@ -390,12 +377,12 @@ test('where the fields of a customer come from', async () => {
     integrationId: portal,
     portalName: 'First',
     lastChange: { before: 2, after: 3, recordName: 'Acme' },
-    // It was here before the portal: its value came when that was connected.
+    // It existed before the portal: its value came when the portal was connected.
     since: '2026-03-01T00:00:00.000Z',
     excludedAt: null,
     openErrors: 1,
   });
-  // The second portal filled a gap of the first, before its filter kept the company out.
+  // The second portal filled a gap of the first, before its filter excluded the company.
   expect(origins.get('industry')).toMatchObject({
     portalName: 'Second',
     propertyLabel: 'Industry',

@@ -6,7 +6,7 @@ import { objectTypeOf } from '../db/object-tables.ts';
 import type { ChangeSource } from '../db/tables.ts';
 import { labelsOf } from '../text/option-labels.ts';
 
-/** A row of the change ledger, with the name of the record that it is about. */
+/** A row of the change ledger, with the name of its record. */
 export interface ChangeRow {
   id: string;
   integration_id: string;
@@ -14,7 +14,7 @@ export interface ChangeRow {
   row_id: string;
   record_name: string | null;
   field: string;
-  /** JSON as text: of a large number PostgreSQL's driver would lose digits. */
+  /** JSON as text: PostgreSQL's driver would lose digits of a large number. */
   before: string | null;
   after: string | null;
   property: string | null;
@@ -27,12 +27,12 @@ export interface ChangeRow {
 export const changeColumns = sql`f.id, f.integration_id, f.table_name, f.row_id, f.field, f.before::text as before, f.after::text as after, f.property,
   f.source, f.run_id, f.source_changed_at, f.changed_at`;
 
-/** What a deal's stage says of it: the words for the stage, and what it means. */
+/** The readable names of a deal's stage: its label, and its renewal stage. */
 const followsStage = ['stage_label', 'renewal_stage', 'is_closed', 'is_won'];
 
 /**
- * Whether a row of the ledger `f` is shown as a change of its own. When a deal moves, its label, its renewal stage and
- * whether it is closed follow from the stage: the move is one change, and the stage tells of it.
+ * Whether a row of the ledger `f` is shown as a change of its own. When a deal moves, its stage label, its renewal
+ * stage and whether it is closed follow from the stage: that is one change, shown for the stage.
  */
 export const isOwnChange = sql<boolean>`not (f.table_name = 'deals' and f.field in (${sql.join(
   followsStage.map((field) => sql.lit(field)),
@@ -41,8 +41,8 @@ export const isOwnChange = sql<boolean>`not (f.table_name = 'deals' and f.field 
   where m.row_id = f.row_id and m.table_name = 'deals' and m.field = 'stage_id' and m.changed_at = f.changed_at))`;
 
 /**
- * Rows of the ledger as they are shown. Ids and HubSpot's internal values get the words that people know them by, as
- * far as these are still known: a person who left or an option that was taken away keeps its bare value.
+ * Rows of the ledger as shown to users. Ids and HubSpot's internal values get readable names, if still known: a
+ * deleted user or option keeps the plain value.
  */
 export async function toFieldChanges(
   context: OrganizationContext,
@@ -81,7 +81,7 @@ function toValue(json: string | null): unknown {
 
 type Words = (row: Change, value: unknown) => string | null;
 
-/** Fields that hold ids of rows of ours, and whose. */
+/** Fields that contain ids of our rows, and of which table. */
 const referringFields: Record<string, 'users' | 'customers'> = {
   csm_id: 'users',
   owner_id: 'users',
@@ -111,7 +111,7 @@ async function readWords(
   };
 }
 
-/** What the ledger says of a merge: which row HubSpot's survivor goes on in, and why. */
+/** The text about a merge: the row in which HubSpot's survivor continues, and why. */
 interface MergeNote {
   survivorId: string;
   keptRow: string;
@@ -134,7 +134,7 @@ function mergeInWords(rowId: string, { survivorId, keptRow, because }: MergeNote
   return `${what}, because ${keptBecause[because]}.`;
 }
 
-/** Names of the users and customers that values refer to, by id. */
+/** Names of users and customers in the values, by id. */
 async function readNames(
   context: OrganizationContext,
   rows: readonly Change[],
@@ -184,7 +184,7 @@ async function readStages(
   );
 }
 
-/** The labels that the stages of moved deals had when they moved, by the id of the move. */
+/** The stage labels of moved deals at the time of the move, by the id of the move. */
 async function readLabels(
   context: OrganizationContext,
   rows: readonly Change[],
@@ -202,7 +202,7 @@ async function readLabels(
   return new Map(found.map((row) => [row.id, row]));
 }
 
-/** How HubSpot calls a property and its options. */
+/** HubSpot's label of a property, and those of its options. */
 interface PropertyWords {
   label: string | null;
   options: ReadonlyMap<string, string>;
@@ -210,7 +210,7 @@ interface PropertyWords {
 
 const propertyKey = (row: Change) => `${row.integration_id} ${objectTypeOf[row.table_name]} ${row.property}`;
 
-/** What the properties are called that the rows name, as they are known now. */
+/** The current labels of the properties in the rows. */
 async function readProperties(
   context: OrganizationContext,
   rows: readonly Change[],

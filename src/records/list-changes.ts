@@ -5,10 +5,10 @@ import type { ObjectType } from '../contract/common.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 import { type ChangeRow, changeColumns, isOwnChange, toFieldChanges } from './field-changes.ts';
 
-/** Newest first: the ledger is numbered in the order in which it was written. */
+/** Newest first: the ledger's ids increase over time. */
 const keyset: Keyset = { name: 'changes', columns: [{ sql: sql`f.id`, type: 'bigint' }], direction: 'desc' };
 
-/** The customer itself, and the stakeholders and deals that an association or their own customer_id gives it. */
+/** The customer itself, and its stakeholders and deals, by association or by their own customer_id. */
 const rowsOf = (customerId: string): Record<ObjectType, RawBuilder<unknown>> => ({
   company: sql`select 'customers' as table_name, ${customerId}::uuid as id`,
   contact: sql`
@@ -20,8 +20,8 @@ const rowsOf = (customerId: string): Record<ObjectType, RawBuilder<unknown>> => 
 });
 
 /**
- * A page of what syncs changed of a customer, its stakeholders and its deals after the first load, newest first.
- * The customer must be one of the organization: nothing here looks for that.
+ * A page of synced changes of a customer, its stakeholders and its deals after the first sync, newest first. The
+ * caller has checked that the customer belongs to the organization.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
 export async function listChanges(
@@ -33,7 +33,7 @@ export async function listChanges(
   const shown = query.objectType ? [sources[query.objectType]] : Object.values(sources);
   const conditions = [keysetAfter(keyset, query.cursor)];
   conditions.push(query.field ? sql`f.field = ${query.field}` : isOwnChange);
-  // Of each row no more than a page is read, along the index: customers have thousands of stakeholders.
+  // At most a page of each row's changes is read, from the index: customers can have thousands of stakeholders.
   const { rows } = await sql<ChangeRow & { key: string[] }>`
     with shown as (${sql.join(shown, sql` union all `)}),
     f as (

@@ -5,10 +5,10 @@ import type { ObjectType } from '../contract/common.ts';
 import { tableOf } from '../db/object-tables.ts';
 import { type ChangeRow, changeColumns, isOwnChange, toFieldChanges } from './field-changes.ts';
 
-/** A change, and the customer that it belongs to: the record itself, or that of its primary company. */
+/** A change, and its customer: the record itself, or that of its primary company. */
 export type RecentChange = FieldChange & { customer: { id: string; name: string | null } | null };
 
-/** What syncs changed of all customers of the organization since a moment, of all records or one kind, newest first. */
+/** Synced changes of all the organization's customers since a moment, for all records or one type, newest first. */
 export async function listRecentChanges(
   context: OrganizationContext,
   query: { since: Date; objectType?: ObjectType | undefined; limit: number },

@@ -9,7 +9,7 @@ import { readIntegration } from '../sync/portal/read-integration.ts';
 
 const keyset: Keyset = {
   name: 'records',
-  // Ids are compared byte by byte, as their index has them.
+  // Ids are compared by bytes, as in their index.
   columns: [{ sql: sql`r.external_id`, type: 'text' }],
   direction: 'asc',
 };
@@ -20,7 +20,7 @@ interface RecordRow {
   name: string | null;
   customer_id: string | null;
   source_updated_at: Date;
-  /** Null: never noted, by a release before this was kept. */
+  /** Null: not recorded by an earlier release. */
   read_at: Date | null;
   excluded_at: Date | null;
   archived_at: Date | null;
@@ -31,10 +31,9 @@ interface RecordRow {
 }
 
 /**
- * A page of a portal's records of one type, by their ids: those in sync, those that the filter keeps out, or those that
- * HubSpot says are gone.
- * @throws {AppError} `not_found`, also for a portal of another organization; `validation_failed` for a cursor of
- *   another list.
+ * A page of a portal's records of one type, by id: those in sync, excluded by the filter, or archived in HubSpot.
+ * @throws {AppError} `not_found`, also for another organization's portal; `validation_failed` for a cursor of another
+ *   list.
  */
 export async function listRecords(context: OrganizationContext, query: RecordListQuery): Promise<RecordList> {
   const { organizationId } = context;

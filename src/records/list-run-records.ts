@@ -11,7 +11,7 @@ import { recordUrl } from '../hubspot/record-url.ts';
 import { readRun } from '../sync/runs/read-run.ts';
 import { type ChangeRow, changeColumns, isOwnChange, toFieldChanges } from './field-changes.ts';
 
-/** Created records come first. Within that the order has no meaning, but it is always the same. */
+/** Created records come first. Otherwise the order has no meaning, but is always the same. */
 const keyset: Keyset = {
   name: 'run-records',
   columns: [
@@ -34,9 +34,9 @@ interface RecordRow {
 }
 
 /**
- * A page of the records that a run created, updated or archived, each with what the run changed of it. What a first
- * load creates is only counted; so is what a push sends.
- * @throws {AppError} `not_found`, also for a run of another organization; `validation_failed` for a cursor of another
+ * A page of the records that a run created, updated or archived, each with its changes. Records created by a first
+ * sync, and records sent by a push, are only counted.
+ * @throws {AppError} `not_found`, also for another organization's run; `validation_failed` for a cursor of another
  *   list.
  */
 export async function listRunRecords(
@@ -76,7 +76,7 @@ export async function listRunRecords(
   };
 }
 
-/** Both halves go along an index of the run, however many records it has. */
+/** Both parts are read from an index of the run, however many records it has. */
 async function readPage(context: OrganizationContext, run: SyncRun, query: RunRecordQuery) {
   const { organizationId } = context;
   const { action, objectType, limit } = query;
@@ -132,7 +132,7 @@ async function readChanges(
   return Map.groupBy(await toFieldChanges(context, rows), (change) => change.rowId);
 }
 
-/** What the run counted and the list does not have. */
+/** What the run counted but the list omits. */
 async function noteOf(context: OrganizationContext, run: SyncRun): Promise<string | null> {
   if (run.mode === 'push') {
     return 'Pushed records are only counted. See the page of a customer for its health in HubSpot.';

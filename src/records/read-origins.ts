@@ -10,7 +10,7 @@ import { preparedProperties } from '../sync/push/push-state.ts';
 import { labelsOf } from '../text/option-labels.ts';
 import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.ts';
 
-/** The columns that a customer's page shows; each key of `custom_fields` joins them. */
+/** The columns on a customer's page; each key of `custom_fields` is added. */
 const shownColumns = [
   'name',
   'domain',
@@ -22,24 +22,24 @@ const shownColumns = [
   'health_trend',
 ];
 
-/** A portal that knows the customer. */
+/** A portal with the customer. */
 interface PortalRow {
   integration_id: string;
   name: string;
   since: Date;
-  /** When its companies were read last; of several, the one that was read before the others. */
+  /** When its companies were last read; of several, the earliest time. */
   read_at: Date | null;
-  /** Since when none of its companies that the customer is passes the portal's filter. */
+  /** Since when none of the customer's companies in it has matched the portal's filter. */
   excluded_at: Date | null;
 }
 
 /**
- * Where the value of each shown field of a customer comes from, and what syncs did to it.
+ * The origin of each shown field of a customer, and its last synced change.
  *
- * Several portals may know a customer. A field is attributed to the one that changed it last, else to the one whose
- * values come first, else to any whose mapping names the field: the others only fill gaps.
- * @param base what is mapped where a portal has no mappings of its own.
- * @throws {AppError} `not_found`, also for a customer of another organization.
+ * Several portals can have a customer. A field is attributed to the portal that changed it last, else to the one
+ * whose values take precedence, else to any with a mapping of the field: the others only fill gaps.
+ * @param base the mappings of portals without mappings of their own.
+ * @throws {AppError} `not_found`, also for another organization's customer.
  */
 export async function readOrigins(
   context: OrganizationContext,
@@ -86,7 +86,7 @@ export async function readOrigins(
   return { items };
 }
 
-/** What fills a field; `rests`: not at the moment, because HubSpot's property no longer fits. */
+/** The property that fills a field; `rests`: the mapping is suspended because the property no longer fits. */
 interface Source {
   property: string;
   rests: boolean;
@@ -177,7 +177,7 @@ async function readRenewalDeal(
   };
 }
 
-/** The portals that know the customer, the one whose values come first before the others. */
+/** The portals with the customer, the one whose values take precedence first. */
 async function readPortals(context: OrganizationContext, customerId: string): Promise<PortalRow[]> {
   const { rows } = await sql<PortalRow>`
     select p.integration_id, p.name, greatest(c.created_at::timestamptz, p.connected_at) as since, r.read_at, r.excluded_at
@@ -211,7 +211,7 @@ async function readLastChanges(
   return new Map(changes.map((change) => [change.field, change]));
 }
 
-/** What is open in the errors list about each field of the customer's companies. */
+/** Open sync errors by field of the customer's companies. */
 async function countOpenErrors(
   context: OrganizationContext,
   customerId: string,
@@ -227,7 +227,7 @@ async function countOpenErrors(
   return new Map(rows.map((row) => [row.field, row.count]));
 }
 
-/** What HubSpot says of a property: its label, those of its options, and whether HubSpot calculates it. */
+/** A property's label, those of its options, and whether HubSpot calculates it. */
 interface PropertyFacts {
   label: string | null;
   options: ReadonlyMap<string, string>;

@@ -14,13 +14,16 @@ import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.t
 
 /** A user waits for the response, in ms. */
 const patienceMs = 45_000;
-/** So often one person, or one key, may ask within a minute: a call to HubSpot each, and some for the associations. */
+/**
+ * How often a user or a key can re-sync a record per minute: each takes a call to HubSpot, and some for the
+ * associations.
+ */
 const perMinute = 20;
 
-/** A record as it stood at a moment. */
+/** The state of a record at a moment. */
 interface Standing {
   rowId: string;
-  /** HubSpot's id of it: another one where the asked one was merged away. */
+  /** HubSpot's id; differs from the requested one if that was merged away. */
   externalId: string;
   archived: boolean;
   excluded: boolean;
@@ -28,9 +31,9 @@ interface Standing {
 }
 
 /**
- * Reads one record and its associations from HubSpot now, stores them through the one write path, and tells what has
- * changed by it. Records that come up at the other end of a new association are read by the worker in a moment.
- * @param ownerId only a record of a customer that this user is in charge of; undefined: any.
+ * Re-syncs one record and its associations through the shared write path, and returns the changes. Records at the
+ * other end of new associations are read by the worker soon after.
+ * @param ownerId only a record of a customer with this CSM; undefined: any record.
  * @throws {AppError} `not_found`, `forbidden`, `rate_limited`, `portal_not_connected`, `reauthorization_required`.
  * @throws {HubspotError}
  */
@@ -59,7 +62,7 @@ export async function resyncRecord(
   });
   const first = await refreshRecords(writer, objectType, [externalId]);
   const { unanswered } = await refreshLinksOf(writer, objectType, [externalId]);
-  // A contact that no company had until now belongs here since its associations were read.
+  // A contact that had no company becomes relevant once its associations are read.
   const again =
     objectType === 'contact' && before === undefined
       ? await refreshRecords(writer, objectType, [externalId])
@@ -72,7 +75,7 @@ export async function resyncRecord(
   }
   const gone = first.gone.includes(externalId) || again.gone.includes(externalId);
   if (gone) {
-    // What is gone has nothing left that could be accepted.
+    // A deleted record has no errors left to fix.
     await writer.commit(async (trx) => {
       await fileRejects(trx, writer, objectType, [externalId], []);
       return [];
@@ -173,7 +176,7 @@ async function readStanding(
   return { rowId, externalId: own, archived, excluded, links: new Set(links) };
 }
 
-/** Of the row itself, by this reading or by what followed from it. */
+/** Of the row itself, by this re-sync or its effects. */
 async function readChanges(context: OrganizationContext, rowId: string, last: string) {
   const { rows } = await sql<ChangeRow>`
     select ${changeColumns}, coalesce(c.name, s.name, d.name) as record_name
@@ -215,7 +218,7 @@ async function refuseOthers(
   );
 }
 
-/** Counts by the audit log, which all processes share. */
+/** Counted in the audit log, which all processes share. */
 async function takeTurn(context: OrganizationContext, request: ResyncRequest): Promise<void> {
   const { db, organizationId, actor } = context;
   const { integrationId, objectType, externalId } = request;

@@ -4,12 +4,12 @@ import type { RenewalGapKind, RenewalGapQuery } from '../contract/renewals.ts';
 import { settledNearDays } from '../rules/renewal-facts.ts';
 import { fromRenewals, isOpenRenewal, isSettled, renewalValue } from './renewal-terms.ts';
 
-/** Dates that are further apart, and amounts that differ by more, disagree. */
+/** Dates further apart, and amounts that differ by more, don't match. */
 const gapLimits = { daysApart: 30, amountShare: 0.1 };
-/** From so many customers on whose amounts can be compared, most of them disagreeing say something about ARR itself. */
+/** If the amounts of this many customers can be compared and most differ, ARR itself is the problem. */
 const fewestCompared = 20;
 
-/** The most pressing first. */
+/** The most urgent first. */
 const order: readonly RenewalGapKind[] = [
   'overdue',
   'date_without_deal',
@@ -22,9 +22,9 @@ const order: readonly RenewalGapKind[] = [
 ];
 
 /**
- * All gaps of an organization as rows of `position` (of the kind), `kind`, `at` (the day that it is about),
- * `deal_id` and `customer_id`, of which one may be null, and `disagreeing` of `compared` customers of `integration_id`
- * for what concerns a portal as a whole: then both are null. A renewal counts as its primary customer's.
+ * All gaps of an organization as rows of `position` (of the type), `kind`, `at` (the relevant day), `deal_id` and
+ * `customer_id`, one of which may be null. For a gap of a whole portal, both are null, with `disagreeing` of
+ * `compared` customers of `integration_id`. A renewal counts for its primary customer.
  */
 export function gapRows(
   context: OrganizationContext,
@@ -47,7 +47,7 @@ export function gapRows(
       ${csmId ? sql`and coalesce(c.csm_id, d.owner_id) = ${csmId}` : sql``}
       ${integrationId ? sql`and d.integration_id = ${integrationId}` : sql``}`;
 
-  // The renewal of each customer that is next; `d.together`: the value of all its open renewals.
+  // Each customer's next renewal; `d.together`: the value of all its open renewals.
   const nextRenewals = sql`
     select d.id as deal_id, c.id as customer_id, d.close_date as at, d.integration_id, c.csm_id,
       c.renewal_deal_id is null
@@ -68,7 +68,7 @@ export function gapRows(
     left join hubspot_portals o on o.integration_id = c.integration_id and o.organization_id = c.organization_id
     where d.nth = 1 ${integrationId ? sql`and d.integration_id = ${integrationId}` : sql``}
     window portal as (partition by d.integration_id)`;
-  // Where most disagree, ARR holds something else than what is renewed: that is one gap, not hundreds.
+  // If most differ, ARR contains something other than renewal amounts: that is one gap, not hundreds.
   const isArrUnlike = sql`n.compared >= ${sql.lit(fewestCompared)} and n.disagreeing * 2 > n.compared`;
   const disagreements = sql`
     select k.kind, n.deal_id, n.customer_id, n.at, ${ofNoPortal}
@@ -113,7 +113,7 @@ export function gapRows(
 
 const ofNoPortal = sql`null::uuid as integration_id, null::bigint as compared, null::bigint as disagreeing`;
 
-/** A row for each kind whose condition holds. */
+/** A row for each type of gap whose condition is met. */
 function kinds(conditions: [RenewalGapKind, RawBuilder<unknown>][]): RawBuilder<unknown> {
   return sql.join(
     conditions.map(([kind, condition]) => sql`select ${sql.lit(kind)}::text as kind where ${condition}`),
@@ -121,8 +121,8 @@ function kinds(conditions: [RenewalGapKind, RawBuilder<unknown>][]): RawBuilder<
   );
 }
 
-/** ARR and the renewal's value are there, in the same currency. */
+/** ARR and the renewal's value exist, in the same currency. */
 const areComparable = sql`(c.arr is not null and d.value is not null and o.company_currency = d.company_currency)`;
-/** A customer may renew in several deals: where all of them together come to its ARR, they agree. */
+/** A customer may renew in several deals: if their total matches the ARR, there is no gap. */
 const disagrees = (value: RawBuilder<unknown>) =>
   sql`abs(${value} - c.arr::numeric) > ${sql.lit(gapLimits.amountShare)} * abs(c.arr::numeric)`;

@@ -59,7 +59,7 @@ const deal = (id: string, closedate: string | null, more: Record<string, string>
   ]);
 
 const dealCompany = syncMappings.links.find(({ kind }) => kind === 'deal_company');
-/** What a company's deals are, from now on; the first is its primary one. */
+/** A company's deals from now on; the first is its primary one. */
 async function link(companyId: string, ...dealIds: string[]): Promise<void> {
   if (!dealCompany) throw new Error('deals are not linked to companies');
   const links = dealIds.map((fromId) => ({ fromId, toId: companyId, isPrimary: true, labels: [] }));

@@ -7,11 +7,11 @@ import type { WriteScope } from '../sync/portal/write-scope.ts';
 import { updateWithLedger } from '../sync/store/change-ledger.ts';
 import { isOpenRenewal } from './renewal-terms.ts';
 
-/** Customers that one notice to watching browsers names, and how many are worth naming at all. */
+/** How many customers one notification to open browsers names, and how many changes are announced at all. */
 const noticeSize = 100;
 const worthNaming = 200;
 
-/** What a customer's renewal date is to become. */
+/** A customer's new renewal date. */
 interface Move {
   id: string;
   deal_id: string | null;
@@ -19,10 +19,10 @@ interface Move {
 }
 
 /**
- * Lets `customers.renewal_date` follow the nearest open renewal of each customer that changed deals or companies
- * touch; `renewal_deal_id` says which deal gave it. Where the company mapping of the customer's portal fills the date,
- * that has the word. A date that somebody else set gives way to a deal's, and is never taken away: only what a deal
- * gave goes with the deal. At most two statements, whatever the number of rows.
+ * Updates `customers.renewal_date` to the next open renewal of each customer affected by changed deals or companies;
+ * `renewal_deal_id` is the deal of the date. If a mapping of the customer's portal fills the date, the mapping takes
+ * precedence. A date from another source is replaced by a deal's, but never removed: only a deal's date is removed
+ * with the deal. At most two statements, whatever the number of rows.
  */
 export async function followRenewalDates(
   trx: Transaction<Database>,
@@ -41,7 +41,7 @@ export async function followRenewalDates(
       from jsonb_to_recordset(${toJsonb(moves)}::jsonb) as i (id uuid, deal_id uuid, day date)
       where t.id = i.id and t.organization_id = ${scope.organizationId}`,
   );
-  // A first load, or a large page, is watched by its counts.
+  // A first sync or a large page is followed by its counts instead.
   if (!scope.keepsLedger || moved.length > worthNaming) return;
   const { organizationId } = scope;
   for (let at = 0; at < moved.length; at += noticeSize) {
@@ -51,8 +51,8 @@ export async function followRenewalDates(
 }
 
 /**
- * Every look-up goes along an index by the ids of one row, fenced by `offset 0`: while a first load fills the tables
- * there are no statistics, and the planner would rather go through all open renewals for each row.
+ * Every look-up uses an index by the ids of one row, enforced by `offset 0`: during a first sync there are no
+ * statistics, and the planner would scan all open renewals for each row.
  */
 async function findMoves(
   trx: Transaction<Database>,
@@ -61,7 +61,7 @@ async function findMoves(
   rowIds: string[],
 ): Promise<Move[]> {
   const given = sql`unnest(${rowIds}::uuid[]) as i (id)`;
-  // A deal that is no open renewal matters only to customers that it gave a date; those it was parted from, too.
+  // A deal that isn't an open renewal only matters to customers with its date, including those it was unlinked from.
   const touched =
     objectType === 'company'
       ? sql`select i.id from ${given}`

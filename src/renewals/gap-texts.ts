@@ -2,13 +2,13 @@ import type { RenewalGap, RenewalGapKind } from '../contract/renewals.ts';
 import { amountText } from '../text/amount-text.ts';
 import { dayText } from '../text/day-text.ts';
 
-/** What a gap is about. */
+/** The facts of a gap. */
 export type GapFacts = Pick<
   RenewalGap,
   'renewalDate' | 'closeDate' | 'days' | 'arr' | 'value' | 'currency' | 'disagreeing' | 'compared'
 >;
 
-/** What does not fit, and what to do about it, in plain words. */
+/** What doesn't match, and how to fix it. */
 export function gapTexts(kind: RenewalGapKind, facts: GapFacts): { explanation: string; remedy: string } {
   const renewalDate = dayText(facts.renewalDate ?? '');
   const closeDate = dayText(facts.closeDate ?? '');

@@ -38,7 +38,7 @@ interface GapRow {
   disagreeing: string | null;
 }
 
-/** By kind, the most pressing first, and by day. */
+/** By type, the most urgent first, and by day. */
 const keyset: Keyset = {
   name: 'renewal gaps',
   columns: [
@@ -50,7 +50,7 @@ const keyset: Keyset = {
 };
 
 /**
- * A page of what does not fit together among renewals, each with what to do, and how many there are of each kind.
+ * A page of gaps, each with the fix, and the number of each type.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
 export async function listGaps(
@@ -83,7 +83,7 @@ export async function listGaps(
     left join hubspot_portals w on w.integration_id = g.integration_id and w.organization_id = ${context.organizationId}
     order by ${keysetOrder(keyset)}`.execute(context.db);
   const counts = rows[0]?.counts ?? {};
-  // Without gaps there is a row all the same: for the counts.
+  // Even without gaps, there is one row: for the counts.
   const gaps = rows.flatMap((row) => (row.kind === null ? [] : [row]));
   return {
     ...keysetPage(keyset, gaps, query.limit, toGap),
@@ -124,7 +124,7 @@ function toGap(row: GapRow): RenewalGap {
   };
 }
 
-/** Only what the gap is about: the rest would say nothing of it. */
+/** Only what the gap is about. */
 function factsOf(row: GapRow): GapFacts {
   const { kind } = row;
   const isOfDates = kind === 'dates_disagree';

@@ -10,8 +10,8 @@ import { closes, matching } from './renewal-filters.ts';
 import { fromRenewals, isSettled, renewalValue, todayOf } from './renewal-terms.ts';
 import { hasKeyPerson, riskOf, riskReasons } from './risk-rule.ts';
 
-/** Reads deals by their ids; handed in, because deals are another feature's. */
-export type ReadDeals = (context: OrganizationContext, ids: readonly string[]) => Promise<Map<string, Deal>>;
+/** Reads deals by id; passed in, because deals belong to another feature. */
+type ReadDeals = (context: OrganizationContext, ids: readonly string[]) => Promise<Map<string, Deal>>;
 
 interface RenewalRow {
   deal_id: string;
@@ -34,7 +34,7 @@ interface RenewalRow {
   has_key_person: boolean;
 }
 
-/** What closes first comes first; renewals without a date come last. */
+/** By close date; renewals without a date come last. */
 const keyset: Keyset = {
   name: 'renewals',
   columns: [
@@ -45,7 +45,7 @@ const keyset: Keyset = {
 };
 
 /**
- * A page of renewals beside the health of their customers, with the totals of all that the filters let through.
+ * A page of renewals with their customers' health, and the totals of all that match the filters.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
 export async function listRenewals(
@@ -68,7 +68,7 @@ export async function listRenewals(
   };
   const { items, nextCursor } = keysetPage(keyset, rows, query.limit, toItem);
   return {
-    // A deal that was deleted this very moment is left out.
+    // A deal that was deleted at this moment is left out.
     items: items.flat(),
     nextCursor,
     totals: all?.totals ?? [],

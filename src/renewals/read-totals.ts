@@ -6,13 +6,13 @@ import { matching } from './renewal-filters.ts';
 import { fromRenewals, renewalValue } from './renewal-terms.ts';
 import { isHighRisk } from './risk-rule.ts';
 
-/** How renewals are grouped: by a value that may be null, with words for it where the value is an id. */
+/** How renewals are grouped: by a nullable value, with a label if the value is an id. */
 export interface Grouping {
   key: RawBuilder<string | null>;
   label: RawBuilder<string | null>;
 }
 
-/** Renewals of one group, counted and summed, the currency with the most deals first. */
+/** The renewals of one group, counted and summed, the currency with the most deals first. */
 export interface GroupTotals {
   key: string | null;
   label: string | null;
@@ -35,8 +35,8 @@ interface TotalsRow {
 const alone: Grouping = { key: sql`null::text`, label: sql`null::text` };
 
 /**
- * Counts and sums the renewals that filters let through, per group and currency: each portal has a company currency
- * of its own, and sums of different ones are never added up. Without renewals there is no group.
+ * Counts and sums of the matching renewals, per group and currency: each portal has its own company currency, and
+ * different currencies are never added up. Without renewals, there are no groups.
  */
 export async function readTotals(
   context: OrganizationContext,

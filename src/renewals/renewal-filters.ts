@@ -4,7 +4,7 @@ import type { RenewalFilters } from '../contract/renewals.ts';
 import { isOpenRenewal, isSettled } from './renewal-terms.ts';
 import { isHighRisk, riskOf } from './risk-rule.ts';
 
-/** The condition for the organization's renewals that filters let through, over `fromRenewals`. */
+/** The condition for the organization's renewals that match the filters, for `fromRenewals`. */
 export function matching(
   context: OrganizationContext,
   filters: RenewalFilters,
@@ -23,11 +23,11 @@ export function matching(
   }
   if (from) conditions.push(sql`${closes} >= ${from}::date`);
   if (to) conditions.push(sql`${closes} <= ${to}::date`);
-  // A deal without a date closes in no stretch of time.
+  // A deal without a date closes in no period.
   if (from && !to) conditions.push(sql`d.close_date is not null`);
   if (csmId) conditions.push(sql`c.csm_id = ${csmId}`);
   if (stage) conditions.push(sql`d.renewal_stage = ${stage}`);
-  // The first question is the cheaper one: it needs no look at the people.
+  // The first condition is cheaper: it needs no stakeholders.
   if (risk === 'high') conditions.push(isHighRisk(today));
   else if (risk) conditions.push(sql`${riskOf(today)} = ${risk}`);
   if (integrationId) conditions.push(sql`d.integration_id = ${integrationId}`);
@@ -39,5 +39,5 @@ export function matching(
   return sql<boolean>`${sql.join(conditions, sql` and `)}`;
 }
 
-/** The close date as the index and the list's order have it: those without one come last. */
+/** The close date as in the index and the list's order: deals without one come last. */
 export const closes = sql`coalesce(d.close_date, 'infinity'::date)`;

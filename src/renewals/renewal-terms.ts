@@ -2,13 +2,13 @@ import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context/context.ts';
 import { type PortalDays, readPortalDays } from '../sync/mapping/portal-days.ts';
 
-// What renewals are, in SQL. `d` is the deal, `c` its customer, `u` the customer's CSM, `p` the deal's portal.
+// The terms of renewals in SQL. `d` is the deal, `c` its customer, `u` the customer's CSM, `p` the deal's portal.
 
 export { isOpenRenewal, isSettled } from '../rules/renewal-facts.ts';
 
 /**
- * The amount in the portal's company currency: the deal's own where that is its currency, else what HubSpot converted.
- * Null where neither is known; nothing is ever converted here.
+ * The amount in the portal's company currency: the deal's own if that is its currency, otherwise HubSpot's
+ * conversion. Null if both are missing; nothing is converted here.
  */
 export const renewalValue: RawBuilder<string | null> = sql`case
   when p.company_currency is null then null
@@ -21,7 +21,7 @@ export const fromRenewals = sql`deals d
   left join users u on u.id = c.csm_id and u.organization_id = d.organization_id
   left join hubspot_portals p on p.integration_id = d.integration_id and p.organization_id = d.organization_id`;
 
-/** The day that it is now where a deal's portal is. */
+/** Today in the deal's portal. */
 export const todayOf = async (context: OrganizationContext): Promise<RawBuilder<string>> =>
   todayIn(await readPortalDays(context));
 

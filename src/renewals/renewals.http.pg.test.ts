@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  addOrganization,
-  createTestApp,
-  signIn,
-  type TestApp,
-  type TestUser,
-} from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { signInElsewhere, startTestApp, type TestApp, type TestUser } from '../../test/support/app.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { insertPortal } from '../../test/support/portals/portal-rows.ts';
 import { DealList } from '../contract/customers.ts';
 import { DealPipelines, RenewalGapList, RenewalList, RenewalSummary } from '../contract/renewals.ts';
@@ -16,21 +10,16 @@ let app: TestApp;
 let who: TestUser;
 let portal: string;
 
-/** The day that is so many days from now, in UTC. */
+/** The day this many days from now, in UTC. */
 const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database);
-  const organizationId = await addOrganization(app.context, 'renewals');
-  who = await signIn(app, { organizationId, role: 'viewer' });
-  portal = await insertPortal(database.db, { organizationId, companyCurrency: 'EUR' });
+  ({ database, app } = await startTestApp());
+  who = await signInElsewhere(app, 'renewals', { role: 'viewer' });
+  portal = await insertPortal(database.db, { organizationId: who.organizationId, companyCurrency: 'EUR' });
   await database.db.updateTable('hubspot_portals').set({ ui_domain: 'app.hubspot.com' }).execute();
 });
-afterAll(async () => {
-  await app.close();
-  await database.close();
-});
+afterAll(() => app.close());
 
 async function addCustomer(values: Record<string, unknown>): Promise<string> {
   const { id } = await database.db
@@ -137,7 +126,7 @@ describe('the list of renewals', () => {
     await addRenewal('lost', of(poor, day(-9), { renewal_stage: 'closed_lost', is_closed: true }));
     await addRenewal('archived', of(poor, day(9), { archived_at: new Date() }));
     await addRenewal('no renewal', of(poor, day(9), { is_renewal: false }));
-    other = await signIn(app, { organizationId: await addOrganization(app.context, 'others') });
+    other = await signInElsewhere(app, 'others');
   });
   afterAll(clear);
 
@@ -206,7 +195,7 @@ describe('the list of renewals', () => {
 
   test('adds up what is in the company currency, or was converted by HubSpot, and nothing else', async () => {
     const { totals, withoutValue } = await list();
-    // 200.50 + 100 (moving, late, people, falling, unscored, nobody’s) + 90; without: no amount, and yen.
+    // 200.50 + 100 for the deals with an amount in euros + 90 converted; without: no amount, and yen.
     expect(totals).toEqual([
       { currency: 'EUR', deals: 8, upForRenewal: 890.5, committed: 200.5, atRisk: 290 },
     ]);
@@ -370,7 +359,7 @@ describe('gaps', () => {
     const rest = await gaps(`kind=dates_disagree&limit=1&cursor=${two.nextCursor}`);
     expect(rest.items.map((gap) => gap.deal?.name)).toEqual(['apart']);
     expect(rest).toMatchObject({ nextCursor: null, counts });
-    // A date that a deal gave agrees with it by itself.
+    // A date that came from a deal always matches it.
     await database.db
       .updateTable('customers')
       .set({ renewal_deal_id: followed })
@@ -405,7 +394,7 @@ test('where most amounts disagree, that is one gap of the portal', async () => {
 });
 
 test('a day begins when it begins where the portal is', async () => {
-  // Whatever the time is in UTC, one of the two is a day ahead of or behind the other.
+  // Whatever the time is in UTC, one of the two has another date than the other.
   const east = await insertPortal(database.db, { organizationId: who.organizationId, portalId: '14' });
   const west = await insertPortal(database.db, { organizationId: who.organizationId, portalId: '12' });
   await database.db

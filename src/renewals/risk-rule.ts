@@ -12,15 +12,15 @@ import {
   noKeyPerson,
 } from '../rules/renewal-facts.ts';
 
-// The rule by which renewals are at risk, once in SQL and once in words. `d` is the deal, `c` its customer.
+// The rule for renewals at risk, in SQL and in words. `d` is the deal, `c` its customer.
 
-/** Whether the customer has a decision maker or champion, including those that only the platform has. */
+/** Whether the customer has a decision maker or champion, including those entered only in the platform. */
 export const hasKeyPerson = sql<boolean>`(exists (
     select from stakeholder_customers l join stakeholders s on s.id = l.stakeholder_id
     where l.customer_id = c.id and ${isKeyPerson})
   or exists (select from stakeholders s where s.customer_id = c.id and ${isKeyPerson}))`;
 
-/** An open renewal whose customer is in poor or worsening health, or whose close date is past. */
+/** An open renewal with a customer in poor or declining health, or with a past close date. */
 export const isHighRisk = (
   today: RawBuilder<string>,
 ) => sql<boolean>`(not ${isSettled} and c.health_score is not null
@@ -28,8 +28,8 @@ export const isHighRisk = (
     or ${isOverdue(today)}))`;
 
 /**
- * How likely a renewal is lost. Without a health score, and of a renewal that is closed, nothing is said.
- * @param today as `todayOf` gives it.
+ * How likely a renewal is to be lost; unknown if it is closed or there is no health score.
+ * @param today from `todayOf`.
  */
 export const riskOf = (today: RawBuilder<string>) => sql<RenewalRisk>`case
   when ${isSettled} or c.health_score is null then 'unknown'
@@ -38,19 +38,19 @@ export const riskOf = (today: RawBuilder<string>) => sql<RenewalRisk>`case
     then 'medium'
   else 'low' end`;
 
-/** What the rule looks at, of one renewal. */
-export interface RiskFacts {
+/** The rule's inputs for one renewal. */
+interface RiskFacts {
   hasCustomer: boolean;
   isSettled: boolean;
   stage: RenewalStage;
   score: number | null;
   trend: string | null;
-  /** Days from today to the close date; negative: it is past. */
+  /** Days from today to the close date; negative if it has passed. */
   daysLeft: number | null;
   hasKeyPerson: boolean;
 }
 
-/** All that speaks for the risk, or why none is known, the weightiest first. Never empty. */
+/** The reasons for the risk, or why it is unknown, most important first. Never empty. */
 export function riskReasons(facts: RiskFacts): string[] {
   const { score, trend, daysLeft, stage } = facts;
   const { poorBelow, healthyFrom } = healthLimits;

@@ -21,7 +21,7 @@ const words: Record<RenewalStage | RenewalRisk, string> = {
 
 /**
  * Counts and totals of renewals by month of their close date, CSM, renewal stage or risk. Groups are in their natural
- * order (CSMs by name), the one of renewals that have none last.
+ * order (CSMs by name), renewals without a value last.
  */
 export async function summarizeRenewals(
   context: OrganizationContext,
@@ -48,7 +48,7 @@ function labelOf(by: RenewalSummary['by'], { key, label }: GroupTotals): string 
   if (key === null) return by === 'month' ? 'No close date' : 'No CSM';
   if (by === 'month') {
     const first = Date.parse(`${key}-01T00:00:00Z`);
-    // HubSpot takes years of more digits than a date in JavaScript.
+    // HubSpot accepts years with more digits than a JavaScript date can have.
     return Number.isNaN(first) ? key : monthFormat.format(first);
   }
   if (by === 'csm') return label ?? 'Unnamed';

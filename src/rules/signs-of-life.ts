@@ -1,4 +1,4 @@
-/** HubSpot's properties of a contact that are moments at which the person did something. */
+/** HubSpot's contact properties with times of the contact's own activity. */
 export const reactionMoments = [
   'hs_email_last_open_date',
   'hs_email_last_click_date',
@@ -10,14 +10,14 @@ export const reactionMoments = [
   'hs_last_sales_activity_timestamp',
 ] as const;
 
-/** Those that are moments of meetings, which may lie ahead. */
+/** Those with times of meetings, which may be in the future. */
 export const meetingMoments = ['engagements_last_meeting_booked', 'hs_latest_meeting_activity'] as const;
 
 /**
- * Which of HubSpot's moments say that a person is there. Where a portal has one of them and a stakeholder none, that
- * person is silent; where it has none of them, nobody knows.
+ * HubSpot's properties that show a contact's activity. If the portal has one of them and a stakeholder has none, the
+ * stakeholder is silent; if the portal has none, activity is unknown.
  */
 export const signsOfLife = [...reactionMoments, ...meetingMoments] as const;
 
-/** Days without a sign of life from which on somebody counts as silent. */
+/** Days without activity after which a stakeholder counts as silent. */
 export const silentAfterDays = 30;

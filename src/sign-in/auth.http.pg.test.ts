@@ -5,12 +5,12 @@ import {
   addOrganization,
   browser,
   cookieOf,
-  createTestApp,
   json,
   signIn,
+  startTestApp,
   type TestApp,
 } from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { testAdminKey } from '../../test/support/processes/programs.ts';
 import { createLog } from '../base/log.ts';
 import { ErrorResponse } from '../contract/errors.ts';
@@ -22,13 +22,9 @@ let database: TestDatabase;
 let app: TestApp;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database);
+  ({ database, app } = await startTestApp());
 });
-afterAll(async () => {
-  await app.close();
-  await database.close();
-});
+afterAll(() => app.close());
 
 const pathOf = (link: string) => link.replace('http://localhost:3000', '');
 const codeOf = async (response: Response) => ErrorResponse.parse(await response.json()).error.code;
@@ -55,7 +51,7 @@ describe('a sign-in link', () => {
     const again = await app.send(pathOf(link ?? ''));
     expect(again.status).toBe(401);
     expect(await again.text()).toContain('sign-in-link');
-    // Whoever is signed in already is simply led on.
+    // A signed-in user is simply redirected.
     expect((await person.send(pathOf(link ?? ''))).status).toBe(302);
     expect(await signInLinkIfNobodyHas(app.context)).toBeUndefined();
   });
@@ -183,7 +179,7 @@ describe('a session', () => {
     const foreign = { ...app.context, encryptionKeys: [Buffer.alloc(32, 1)] };
     const answer = await createApp(foreign).request('/api/session', { headers: { cookie: user.cookie } });
     expect(answer.status).toBe(401);
-    // A newer key before the old one changes nothing for who is signed in.
+    // A newer key in front of the old one doesn't affect existing sessions.
     const rotated = { ...app.context, encryptionKeys: [Buffer.alloc(32, 1), ...app.context.encryptionKeys] };
     const same = await createApp(rotated).request('/api/session', { headers: { cookie: user.cookie } });
     expect(same.status).toBe(200);

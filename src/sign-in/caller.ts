@@ -1,6 +1,6 @@
 import type { Role } from '../contract/common.ts';
 
-/** Who makes a request. */
+/** The caller of a request. */
 export interface Caller {
   organizationId: string;
   role: Role;
@@ -8,6 +8,6 @@ export interface Caller {
   user: { id: string; name: string | null; email: string | null } | null;
   /** The browser session, null for an API key. */
   sessionId: string | null;
-  /** A key that an administrator made; null for people and for the ADMIN_API_KEY. */
+  /** A key that an admin created; null for users and for ADMIN_API_KEY. */
   apiKey: { id: string; name: string; madeByUserId: string | null } | null;
 }

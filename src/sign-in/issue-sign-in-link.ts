@@ -5,7 +5,7 @@ import type { Database } from '../db/tables.ts';
 
 /** How long a requested link works, in ms. */
 export const linkLifetimeMs = 24 * 60 * 60_000;
-/** How long an invitation works, which lies in a mailbox for a while. */
+/** How long an invitation works: mailboxes aren't always read right away. */
 export const invitationLifetimeMs = 7 * 24 * 60 * 60_000;
 
 export interface SignInLink {
@@ -13,7 +13,7 @@ export interface SignInLink {
   expiresAt: Date;
 }
 
-/** Makes a link that signs its user in once. Only its hash is stored. */
+/** Creates a link that signs its user in once. Only its hash is stored. */
 export async function issueSignInLink(
   context: Pick<Context, 'clock' | 'config'>,
   db: Kysely<Database>,

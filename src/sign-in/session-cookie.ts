@@ -6,20 +6,20 @@ import { z } from 'zod';
 import type { Context } from '../context/context.ts';
 
 /**
- * The name of the cookie: with the port of PUBLIC_URL where that has one, because browsers give the cookies of a host to
- * all its ports, and two installations on localhost would sign each other out.
+ * The cookie's name. It includes the port of PUBLIC_URL, if any: browsers share a host's cookies among all ports, so
+ * two installations on localhost would sign each other out.
  */
 export function sessionCookieName({ config }: Pick<Context, 'config'>): string {
   const { port } = new URL(config.http.publicUrl);
   return port === '' ? 'cscx_session' : `cscx_session_${port}`;
 }
 
-/** How long a session lasts after it was used last, in seconds. */
+/** How long a session lasts after its last use, in seconds. */
 export const sessionSeconds = 30 * 24 * 60 * 60;
 
 const Sealed = z.object({ sessionId: z.guid() });
 
-/** Leaves the session's id, sealed, with the browser. */
+/** Stores the encrypted session id in the browser. */
 export async function writeSessionCookie(context: Context, c: HonoContext, sessionId: string): Promise<void> {
   const sealed = await sealData({ sessionId }, { password: passwords(context), ttl: sessionSeconds });
   setCookie(c, sessionCookieName(context), sealed, {
@@ -31,7 +31,7 @@ export async function writeSessionCookie(context: Context, c: HonoContext, sessi
   });
 }
 
-/** The session's id, if the cookie is one of ours; whether the session still exists only the database knows. */
+/** The session id, if the cookie is valid; whether the session still exists, only the database knows. */
 export async function readSessionCookie(context: Context, c: HonoContext): Promise<string | undefined> {
   const sealed = getCookie(c, sessionCookieName(context));
   if (sealed === undefined) return undefined;
@@ -44,7 +44,7 @@ export function clearSessionCookie(context: Context, c: HonoContext): void {
   deleteCookie(c, sessionCookieName(context), { path: '/' });
 }
 
-/** Follows from the encryption keys; the newest has the highest number, as iron-session wants it. */
+/** Derived from the encryption keys; the newest has the highest number, as iron-session expects. */
 function passwords(context: Context): Record<string, string> {
   const keys = context.encryptionKeys;
   return Object.fromEntries(

@@ -3,10 +3,13 @@ import type { Context } from '../context/context.ts';
 import type { Caller } from './caller.ts';
 import { sessionSeconds } from './session-cookie.ts';
 
-/** A session is prolonged when it is used, but written at most once a day. */
+/** Using a session extends it, but this is stored at most once a day. */
 const prolongAfterMs = 24 * 60 * 60_000;
 
-/** Begins a session for a user. @returns its id. */
+/**
+ * Starts a session for a user.
+ * @returns its id.
+ */
 export async function beginSession(
   context: Context,
   user: { organizationId: string; userId: string },
@@ -30,7 +33,7 @@ export async function beginSession(
   return id;
 }
 
-/** The user of a session; undefined when it ended or its user can no longer sign in. */
+/** The user of a session; undefined if it has ended or its user can no longer sign in. */
 export async function findSession(
   context: Context,
   sessionId: string,
@@ -71,7 +74,10 @@ export async function endSession(context: Context, sessionId: string): Promise<v
   await context.db.deleteFrom('web_sessions').where('id', '=', sessionId).execute();
 }
 
-/** Ends all other sessions of a user. @returns how many there were. */
+/**
+ * Ends all other sessions of a user.
+ * @returns the number of ended sessions.
+ */
 export async function endOtherSessions(
   context: Context,
   user: { organizationId: string; userId: string; sessionId: string },

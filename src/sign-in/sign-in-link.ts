@@ -3,13 +3,13 @@ import { AppError } from '../base/errors.ts';
 import { type Context, defaultOrganizationId } from '../context/context.ts';
 import { issueSignInLink } from './issue-sign-in-link.ts';
 
-/** The lock for creating the first administrator. */
+/** The lock for creating the first admin. */
 const firstAdminLock = 'cscx-hubspot first administrator';
 
 /**
- * Makes a link that signs its user in once, within a day: as the user with this e-mail, or as the organization's
- * first administrator, who is created when there is none.
- * @throws {AppError} `not_found` when no user with this email can sign in.
+ * Creates a link that signs its user in once, within a day: as the user with this email address, or as the
+ * organization's first admin, who is created if there is none.
+ * @throws {AppError} `not_found` if no user with this address can sign in.
  */
 export async function createSignInLink(
   context: Context,
@@ -28,7 +28,7 @@ export async function createSignInLink(
   return url;
 }
 
-/** A link to print at start, until someone has signed in to the default organization. */
+/** A link to print at the start, until someone has signed in to the default organization. */
 export async function signInLinkIfNobodyHas(context: Context): Promise<string | undefined> {
   const { rows } = await sql<{ somebody: boolean }>`
     select exists (select from web_sessions where organization_id = ${defaultOrganizationId})
@@ -51,7 +51,7 @@ async function userByEmail(context: Context, organizationId: string, email: stri
   if (user) return user.id;
   throw new AppError(
     'not_found',
-    `No user with the email ${email} can sign in. Check the spelling, or omit the email for the administrator.`,
+    `No user with the email ${email} can sign in. Check the spelling, or omit the email to sign in as the first admin.`,
   );
 }
 

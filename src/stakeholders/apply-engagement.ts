@@ -27,9 +27,9 @@ interface NewScore {
 const pageSize = 1_000;
 
 /**
- * Gives stakeholders that were written the engagement score that follows from what HubSpot says of them. Where a
- * portal's own mapping fills `engagement_score`, it is left alone, also while that mapping rests. A few statements,
- * whatever their number.
+ * Updates the engagement scores of changed stakeholders from HubSpot's data. If the portal's own mapping fills
+ * `engagement_score`, nothing is changed, even while the mapping is suspended. A few statements, whatever the number
+ * of stakeholders.
  * @returns ids of the stakeholders that were changed.
  */
 export async function applyEngagement(
@@ -58,8 +58,8 @@ export async function applyEngagement(
 }
 
 /**
- * Lets the scores of all stakeholders fade with the time that has passed. Only rows whose score is another now are
- * written, in pages. The change ledger is not told: nobody changed anything in HubSpot.
+ * Lowers the scores of all stakeholders with the time that has passed. Only rows with a different score are written,
+ * in pages. The change ledger isn't updated: nothing changed in HubSpot.
  */
 export async function fadeEngagement(context: Context, signal?: AbortSignal): Promise<void> {
   const portals = await context.db
@@ -73,7 +73,7 @@ export async function fadeEngagement(context: Context, signal?: AbortSignal): Pr
       signal?.throwIfAborted();
       const from: string = after;
       after = await context.db.transaction().execute(async (trx) => {
-        // A page of a sync that writes the same rows in another order would end in a deadlock.
+        // A sync page that writes the same rows in another order would cause a deadlock.
         await takeWriteLock(trx, portal.integrationId);
         return fadePage(trx, portal, from, context.clock.now());
       });
@@ -110,13 +110,13 @@ function rescore(
   isWorthWriting: (row: FactsRow, next: NewScore) => boolean,
 ): NewScore[] {
   const engagement = scoreEngagement(row.engagement_facts, row.last_engaged_at, now);
-  // A score that is not ours stays where HubSpot has nothing to judge by.
+  // Without data in HubSpot, a score that isn't ours stays.
   if (!engagement && row.engagement_components === null) return [];
   const next = { id: row.id, score: engagement?.score ?? null, components: engagement?.components ?? null };
   return isWorthWriting(row, next) ? [next] : [];
 }
 
-/** A platform's own column may be a numeric, which comes as text. */
+/** A platform's own column may be numeric, which is read as text. */
 function hasOtherScore(row: FactsRow, next: NewScore): boolean {
   return (row.engagement_score === null ? null : Number(row.engagement_score)) !== next.score;
 }
@@ -139,8 +139,8 @@ const writing = (
   where t.id = i.own_id and t.organization_id = ${organizationId}`;
 
 /**
- * Whether somebody mapped a property to `engagement_score` in this portal, and the present moment in milliseconds, by
- * the database's clock.
+ * Whether a user mapped a property to `engagement_score` in this portal, and the current time in milliseconds, by the
+ * database's clock.
  */
 export async function readScoring(
   trx: Transaction<Database>,
@@ -158,7 +158,7 @@ export async function readScoring(
   return { isMapped: rows[0]?.is_mapped ?? false, now: rows[0]?.now ?? Date.now() };
 }
 
-/** What our score was made of says nothing about one that came from elsewhere. */
+/** The components of our score don't explain a score from elsewhere. */
 async function forgetComponents(
   trx: Transaction<Database>,
   scope: PortalScope,

@@ -9,18 +9,18 @@ interface RolesRow {
   id: string;
   said: string | null;
   labels: string[];
-  /** As they were applied before. */
+  /** The roles as last applied. */
   roles: string[];
 }
 
 /**
- * Gives stakeholders the parts in buying that HubSpot knows them by, from the property `hs_buying_role` and from
- * the labels of their links to companies. Two statements at most, whatever their number; nothing is written where the
- * roles are those that were applied before.
+ * Updates stakeholders' buying roles from HubSpot: from the property `hs_buying_role` and from the labels of their
+ * links to companies. At most two statements, whatever the number of stakeholders; nothing is written if the roles
+ * are unchanged.
  *
- * Decision maker and champion are set when HubSpot says so, and unset when it no longer does; marks that were set
- * here by hand, of which HubSpot never spoke, stay. `role` takes the weightiest role's words while it is empty or
- * still says what it was given here.
+ * Decision maker and champion are set if HubSpot has the role, and unset once it no longer does; marks that were set
+ * here and never came from HubSpot stay. `role` gets the label of the most important buying role if it is empty or
+ * still has the label from the last time.
  * @returns ids of the stakeholders that were changed.
  */
 export async function applyRoles(

@@ -1,6 +1,6 @@
 /**
- * HubSpot's buying roles with the words that we show, the weightiest first, and how much each counts when it is said
- * whom to talk to first: from 0 to 50.
+ * HubSpot's buying roles with our labels, most important first, and their points towards the contact priority: from 0
+ * to 50.
  */
 export const buyingRoles: readonly { role: string; words: string; priority: number }[] = [
   { role: 'DECISION_MAKER', words: 'Decision maker', priority: 50 },
@@ -19,7 +19,7 @@ export const noRolePriority = 10;
 
 const weights = new Map(buyingRoles.map(({ role }, weight) => [role, weight]));
 
-/** A label that people chose for a link, as HubSpot would name the role: "Legal & Compliance" too. */
+/** A custom label of a link, as HubSpot would name the role: "Legal & Compliance" too. */
 const asRole = (text: string) =>
   text
     .trim()
@@ -28,8 +28,8 @@ const asRole = (text: string) =>
     .replace(/[^A-Z]+/g, '_');
 
 /**
- * The roles of a contact, once each and the weightiest first.
- * @param said what HubSpot's property says: roles, separated by semicolons.
+ * The roles of a contact, each once, most important first.
+ * @param said the value of HubSpot's property: roles, separated by semicolons.
  * @param labels of its links to companies.
  */
 export function rolesOf(said: string | null, labels: readonly string[]): string[] {
@@ -39,7 +39,7 @@ export function rolesOf(said: string | null, labels: readonly string[]): string[
     .sort((a, b) => (weights.get(a) ?? 0) - (weights.get(b) ?? 0));
 }
 
-/** The words of a role; null without one. */
+/** The label of a role; null without one. */
 export function wordsOf(role: string | undefined): string | null {
   return buyingRoles.find((known) => known.role === role)?.words ?? null;
 }

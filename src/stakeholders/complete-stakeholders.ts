@@ -9,7 +9,7 @@ import { rolesOf, wordsOf } from './buying-roles.ts';
 import type { EngagementFacts } from './engagement-facts.ts';
 import { scoreEngagement } from './engagement-score.ts';
 
-/** Columns that follow from a contact and its links together. */
+/** Columns that follow from a contact together with its links. */
 export const completedFields = [
   'hubspot_roles',
   'is_decision_maker',
@@ -20,8 +20,8 @@ export const completedFields = [
 ] as const;
 
 /**
- * What `applyRoles` and `applyEngagement` would write into rows that were just made, for them to be made with it.
- * @returns undefined where a platform's column takes no null: such rows get their roles and scores afterwards.
+ * What `applyRoles` and `applyEngagement` would write into new rows, so that these can be inserted with it.
+ * @returns undefined if a platform's column isn't nullable: such rows get their roles and scores afterwards.
  */
 export async function completeStakeholders(
   trx: Transaction<Database>,

@@ -4,7 +4,7 @@ import { coerceValue } from '../sync/mapping/coerce-value.ts';
 import type { ColumnType } from '../sync/mapping/column-types.ts';
 
 /** HubSpot's engagement properties of a contact that are numbers. */
-export const engagementCounts = [
+const engagementCounts = [
   'hs_email_open',
   'hs_email_click',
   'hs_email_replied',
@@ -14,15 +14,15 @@ export const engagementCounts = [
 ] as const;
 
 /**
- * HubSpot's own score of a contact, which may be negative. The older `hubspotscore` is not read: HubSpot has not
- * updated it since August 2025, so it tells of nothing that happens.
+ * HubSpot's own score of a contact, which may be negative. The older `hubspotscore` isn't read: HubSpot has not
+ * updated it since August 2025, so it doesn't show current activity.
  */
 export const ownScore = 'hs_predictivecontactscore_v2';
 
-/** Moments at which somebody of ours wrote, called or noted something: they say nothing of the person. */
+/** Times of our own outreach or notes: they say nothing about the contact's activity. */
 const outreach = ['notes_last_contacted', 'notes_last_updated'] as const;
 
-export const engagementMoments = [...signsOfLife, ...outreach] as const;
+const engagementMoments = [...signsOfLife, ...outreach] as const;
 export const engagementProperties: readonly string[] = [...engagementCounts, ownScore, ...engagementMoments];
 
 export type EngagementProperty =
@@ -31,8 +31,8 @@ export type EngagementProperty =
   | (typeof engagementMoments)[number];
 
 /**
- * What HubSpot says of a contact's engagement, by property: a number, or a moment in ISO form. Null: the portal has
- * the property, the contact no value. No key: the portal lacks it, or what it says makes no sense.
+ * HubSpot's engagement data of a contact, by property: a number, or a time in ISO form. Null: the contact has no
+ * value. No key: the portal doesn't have the property, or the value is invalid.
  */
 export type EngagementFacts = { [property in EngagementProperty]?: number | string | null };
 
@@ -50,7 +50,7 @@ const moment: ColumnType = {
 const unsigned = /^\d{1,15}(\.\d{1,100})?$/;
 const signed = /^-?\d{1,15}(\.\d{1,100})?$/;
 
-/** HubSpot's engagement properties as numbers and moments. Pure. */
+/** HubSpot's engagement properties as numbers and times. Pure. */
 export function readEngagement({ properties }: Pick<HubspotRecord, 'properties'>): EngagementFacts {
   const facts: EngagementFacts = {};
   for (const property of [...engagementCounts, ownScore] as const) {
@@ -70,8 +70,8 @@ export function readEngagement({ properties }: Pick<HubspotRecord, 'properties'>
 }
 
 /**
- * The latest moment at which the person reacted or was met, in ISO form. That somebody wrote to them does not count,
- * nor does a meeting that lies ahead: one after the record's last change, for HubSpot changes a record when it is met.
+ * The contact's latest response or meeting, in ISO form. Our own messages don't count, nor do future meetings: those
+ * after the record's last change, because HubSpot changes the record when a meeting takes place.
  */
 export function lastEngagement(facts: EngagementFacts, changedAt: string): string | null {
   const changed = Date.parse(changedAt);

@@ -95,7 +95,7 @@ describe('the score', () => {
       scoreEngagement(replies, null, now),
     );
     expect(scoreEngagement({ ...replies, hs_predictivecontactscore_v2: 20 }, null, now)?.score).toBe(59);
-    // A property that the portal has and that is empty counts: nothing was done.
+    // An empty property that the portal has counts as no activity.
     expect(scoreEngagement({ ...replies, hs_email_click: null }, null, now)?.score).toBe(42);
     expect(scoreEngagement({}, null, now)).toBeUndefined();
   });
@@ -114,7 +114,7 @@ describe('the score', () => {
     const read = (hubspotscore: string | null) =>
       readEngagement(hubspotRecord('5', { hs_email_replied: '2', hubspotscore }));
     expect(read('95')).toEqual(read(null));
-    // What was read while it was still used tells nothing either.
+    // Values from when it was still updated don't count either.
     const before = { ...read(null), hubspotscore: 95 };
     expect(scoreEngagement(before, null, now)).toEqual(scoreEngagement(read(null), null, now));
   });

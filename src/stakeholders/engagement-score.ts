@@ -1,16 +1,19 @@
 import { signsOfLife } from '../rules/signs-of-life.ts';
 import { type EngagementFacts, type EngagementProperty, ownScore } from './engagement-facts.ts';
 
-// docs/health.md has the tables of this file for people: change both.
+// docs/health.md documents the tables of this file: update both.
 
 const dayMs = 86_400_000;
 
-/** A count adds less with every one: `halfAt` of them give half of `most`. A moment gives `most` while it is fresh. */
+/**
+ * Each further one of a count adds less: `halfAt` of them give half of `most`. A time gives `most` while it is
+ * recent.
+ */
 type Sign =
   | { property: EngagementProperty; most: number; halfAt: number }
   | { property: EngagementProperty; most: number; fades: true };
 
-/** What the score is made of. Of a component's signs the strongest counts, so that a portal may lack any of them. */
+/** The components of the score. The strongest sign of a component counts, so a portal may not have some of them. */
 const components: { name: string; weight: number; signs: readonly Sign[] }[] = [
   {
     name: 'email',
@@ -56,29 +59,31 @@ const components: { name: string; weight: number; signs: readonly Sign[] }[] = [
     ],
   },
 ];
-/** HubSpot's own score counts as it is, one below 0 as 0; without one it is left out. */
+/** HubSpot's own score counts unchanged, below 0 as 0; without one, the component is skipped. */
 const ownScoreWeight = 10;
 
-/** A moment is fresh for so long, and from then on worth half as much after every so many days. */
+/** How long a time counts fully, and the number of days after which its value halves each time. */
 const freshDays = 30;
-/** Likewise the last sign of life, by which the whole score fades. */
+/** The same for the last activity, which lowers the whole score. */
 const liveDays = 14;
 const halvesInDays = 60;
-/** The share of the score without any sign of life. */
+/** The share of the score without any activity. */
 const neverHeardFrom = 25;
 
 export interface Engagement {
   /** From 0 to 100. */
   score: number;
-  /** By name, each from 0 to 100. `recency` is what the mean of the others is multiplied by, in percent. */
+  /**
+   * By name, each from 0 to 100. `recency` is the factor by which the mean of the others is multiplied, in percent.
+   */
   components: Record<string, number>;
 }
 
 /**
- * How engaged a person is: the weighted mean of the components that the portal has properties for, faded by the time
- * since the last sign of life. Pure.
+ * How engaged a contact is: the weighted mean of the components with properties in the portal, lowered by the time
+ * since the last activity. Pure.
  * @param now milliseconds since the epoch.
- * @returns undefined where HubSpot says nothing that could be judged.
+ * @returns undefined without data in HubSpot.
  */
 export function scoreEngagement(
   facts: EngagementFacts,
@@ -120,13 +125,13 @@ function strength(sign: Sign, value: number | string | null | undefined, now: nu
   return typeof value === 'string' ? sign.most * fading(now - Date.parse(value), freshDays) : 0;
 }
 
-/** In percent; undefined where the portal has nothing that would tell. */
+/** In percent; undefined if the portal has no such property. */
 function recencyOf(facts: EngagementFacts, lastEngagedAt: Date | null, now: number): number | undefined {
   if (lastEngagedAt) return 100 * fading(now - lastEngagedAt.getTime(), liveDays);
   return signsOfLife.some((property) => facts[property] !== undefined) ? neverHeardFrom : undefined;
 }
 
-/** From 1 to 0. A moment that lies ahead is fresh. */
+/** From 1 to 0. A time in the future counts fully. */
 function fading(ageMs: number, fresh: number): number {
   return 2 ** (-Math.max(0, ageMs / dayMs - fresh) / halvesInDays);
 }

@@ -48,7 +48,7 @@ const ledger = async (field: string): Promise<number> => {
   return counted[0]?.count ?? -1;
 };
 
-/** Rows that are not what HubSpot's own values give today. */
+/** Rows that differ from HubSpot's current values. */
 async function wrong(now: number): Promise<string[]> {
   const truth = new Map([...portal.truth().contacts()].map((contact) => [contact.id, contact]));
   return (await rows()).flatMap((row) => {
@@ -181,7 +181,7 @@ test('the list is led by whom to talk to first, in pages that stay those of one 
   let cursor: string | undefined;
   let at = now;
   do {
-    // Every page is asked for a fortnight after the one before it.
+    // Every page is requested two weeks after the previous one.
     const context = { ...ctx(), clock: { ...world.context.clock, now: () => at } };
     const page = await listStakeholders(context, customerId, { limit: 1, cursor });
     list.push(...page.items);

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 
-/** Words of job titles that count as deciding, regardless of the buying role. */
+/** Words in job titles of decision makers, regardless of the buying role. */
 const leadingWords = [
   'chief',
   'c[efotimr]o',

@@ -36,8 +36,8 @@ interface StakeholderRow {
 }
 
 /**
- * Who to talk to first, first; archived ones last. Priorities change from day to day: the pages of a list are all of
- * the moment of the first one, which is the same for all rows and travels in the cursor.
+ * By priority; archived ones last. Priorities change daily: all pages of a list use the time of the first page, which
+ * is the same for all rows and part of the cursor.
  */
 const keysetOf = (asOf: number, calendar: PortalCalendar): Keyset => ({
   name: 'stakeholders',
@@ -52,13 +52,13 @@ const keysetOf = (asOf: number, calendar: PortalCalendar): Keyset => ({
   direction: 'asc',
 });
 
-/** Linked by an association, or, as rows of the platform are, by their own customer_id. */
+/** Linked by an association or, for rows of the platform, by their own customer_id. */
 const ofCustomer = (customerId: string) => sql`s.id in (
   select stakeholder_id from stakeholder_customers where customer_id = ${customerId}
   union all select id from stakeholders where customer_id = ${customerId})`;
 
 /**
- * A page of a customer's stakeholders: everybody whom an association of any kind links to it.
+ * A page of a customer's stakeholders, linked by an association of any kind.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
 export async function listStakeholders(
@@ -69,7 +69,7 @@ export async function listStakeholders(
   const calendarAt = await readPortalCalendar(context.db, context.organizationId);
   const now = context.clock.now();
   const [begun = now] = query.cursor ? (cursorKey(keysetOf(now, calendarAt(now)), query.cursor) ?? []) : [];
-  // A made-up cursor can contain any number.
+  // A forged cursor can contain any number.
   const asOf = Math.min(now, Math.max(0, Number(begun)));
   const calendar = calendarAt(asOf);
   const keyset = keysetOf(asOf, calendar);
@@ -91,7 +91,7 @@ export async function listStakeholders(
   return keysetPage(keyset, rows, query.limit, toStakeholder);
 }
 
-/** How many stakeholders a customer has, archived ones included. */
+/** The number of a customer's stakeholders, including archived ones. */
 export async function countStakeholders(context: OrganizationContext, customerId: string): Promise<number> {
   const { rows } = await sql<{ count: string }>`
     select count(*) as count from stakeholders s

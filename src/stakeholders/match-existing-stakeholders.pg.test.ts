@@ -84,7 +84,7 @@ test('a contact is the stakeholder of its customer with its e-mail address, what
     '10': { firstname: 'Kim', lastname: 'Li', email: 'KIM@acme.example' },
   });
   expect(counts).toMatchObject({ created: 0, updated: 1 });
-  // With the roles that labels of its links give.
+  // With the roles in the labels of its links.
   expect(await stakeholders()).toEqual([
     { id: kim, name: 'Kim Li', external_id: '10', customer_id: acme, is_champion: true },
   ]);
@@ -139,7 +139,7 @@ test('a contact of several companies finds its stakeholder at any of them', asyn
   await link({ '10': ['1', '2'] });
   await storeContacts({ '10': { firstname: 'Kim', email: 'kim@acme.example' } });
   const [row] = await stakeholders();
-  // At home with the primary company now, as HubSpot has it.
+  // Now with the primary company, as in HubSpot.
   expect(row).toMatchObject({ id: kim, customer_id: acme });
   const shown = await database.db.selectFrom('stakeholder_customers').select('customer_id').execute();
   expect(shown.map((one) => one.customer_id).sort()).toEqual([acme, beta].sort());

@@ -3,7 +3,7 @@ import type { Database } from '../db/tables.ts';
 import type { Candidate, Match } from '../sync/mapping/object-mapping.ts';
 import type { PortalScope } from '../sync/portal/portal-scope.ts';
 
-/** An address of a contact at one of its customers; of its addresses the first counts most. */
+/** An email address of a contact at one of its customers; its main address comes first. */
 interface Address {
   externalId: string;
   customerId: string;
@@ -11,15 +11,15 @@ interface Address {
   rank: number;
 }
 
-/** More than one decide nothing. */
+/** With several candidates, none is chosen. */
 const mostRows = 2;
 
 /**
- * Finds stakeholders that were here before and are the people whom new contacts describe: a contact takes the only
- * stakeholder of one of its customers that has its e-mail address and no contact of this portal yet. Where nobody has
- * the contact's main address, its further ones count. No stakeholder is given to two contacts.
- * @param taken stakeholders that contacts of the portal would have been given before.
- * @returns by external id, with the stakeholders that would fit where several do.
+ * Matches new contacts with existing stakeholders: a contact gets the only stakeholder of one of its customers with
+ * its email address and without a contact in this portal. If no stakeholder has the contact's main address, its other
+ * ones count. No stakeholder is matched twice.
+ * @param taken stakeholders that would already have been matched with contacts of the portal.
+ * @returns by external id, with the candidates if there are several.
  */
 export async function matchExistingStakeholders(
   db: Kysely<Database>,

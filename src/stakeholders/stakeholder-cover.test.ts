@@ -23,7 +23,7 @@ test('warns of what is missing among the people of a customer', () => {
   expect(codes(person(both), person({ silentDays: 30 }))).toEqual(['single_contact']);
   expect(codes(person(both), person({ silentDays: 29 }))).toEqual([]);
   expect(codes(person(), person(), person({ ...both, silentDays: 30 }))).toEqual(['champion_silent']);
-  // One champion who is heard from is enough.
+  // One active champion is enough.
   expect(codes(person(both), person(), person({ ...both, silentDays: 90 }))).toEqual([]);
   expect(codes(person({ ...both, silentDays: 42 }), person({ silentDays: null }))).toEqual([
     'champion_silent',

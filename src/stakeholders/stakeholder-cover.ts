@@ -5,21 +5,21 @@ import { silentAfterDays } from '../rules/signs-of-life.ts';
 import { readPortalCalendar } from '../sync/mapping/portal-calendar.ts';
 import { isWatched, silentDays } from './silence.ts';
 
-/** A person of a customer, as far as cover asks. */
+/** A stakeholder of a customer, with what determines the cover. */
 export interface CoverPerson {
   id: string;
   name: string | null;
   isDecisionMaker: boolean;
   isChampion: boolean;
-  /** Days since the last sign of life; null: there was none. */
+  /** Days since the last activity; null: none. */
   silentDays: number | null;
   /** Whether HubSpot tracks them. */
   isWatched: boolean;
 }
 
 /**
- * What is missing among the people of a customer. Archived ones do not count, and nobody counts as silent of whom
- * HubSpot would not tell.
+ * The gaps among a customer's stakeholders. Archived ones don't count, and those whom HubSpot doesn't track can't be
+ * silent.
  */
 export async function readCover(
   context: OrganizationContext,
@@ -38,8 +38,8 @@ export async function readCover(
 }
 
 /**
- * The warnings, the gravest first. Pure.
- * @param people those heard from last come first.
+ * The warnings, most serious first. Pure.
+ * @param people sorted by last activity, most recent first.
  */
 export function coverWarnings(people: readonly CoverPerson[]): StakeholderWarning[] {
   if (people.length === 0) {
@@ -80,7 +80,7 @@ export function coverWarnings(people: readonly CoverPerson[]): StakeholderWarnin
   return warnings;
 }
 
-/** @param last the one who was heard from last. */
+/** @param last the one with the most recent activity. */
 function silentChampions(last: CoverPerson, count: number): string {
   const { silentDays: days } = last;
   if (count === 1) {

@@ -23,7 +23,7 @@ export const stakeholderMapping: ObjectMapping = {
   sharedFields: ['role', 'is_decision_maker', 'is_champion'],
   ownerFields: [],
   extraProperties: ['firstname', 'lastname', 'mobilephone', 'email'],
-  // Further addresses matter when a contact is new.
+  // Other addresses only matter for new contacts.
   quietProperties: [...engagementProperties, moreEmails],
   derivedFields: ['name', 'engagement_facts', 'last_engaged_at'],
   unfiledFields: ['engagement_facts'],
@@ -38,7 +38,7 @@ export const stakeholderMapping: ObjectMapping = {
       values: {
         name: fullName || values.email || email?.trim() || `Contact ${record.id}`,
         ...(values.phone ? {} : { phone: mobilephone?.trim() || null }),
-        // Where a mapping gives the score, ours has nothing to be made of.
+        // If a mapping fills the score, it has no components of ours.
         engagement_facts: Object.hasOwn(values, 'engagement_score') ? null : engagement,
         last_engaged_at: lastEngagement(engagement, record.updatedAt),
       },
@@ -46,7 +46,7 @@ export const stakeholderMapping: ObjectMapping = {
       emails: [email, ...(record.properties[moreEmails]?.split(';') ?? [])].flatMap(
         (one) => one?.trim() || [],
       ),
-      // A portal without any of the properties says nothing about it.
+      // A portal without any of these properties has no data about it.
       keep: signsOfLife.some((property) => engagement[property] !== undefined) ? [] : ['last_engaged_at'],
     };
   },

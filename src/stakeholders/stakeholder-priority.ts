@@ -6,18 +6,23 @@ import { buyingRoles, noRolePriority } from './buying-roles.ts';
 import { hasLeadingTitle, leadingTitlePriority } from './leading-titles.ts';
 import { isWatched, silentDays } from './silence.ts';
 
-// docs/health.md has the same for people.
+// docs/health.md documents these values: update both.
 
 const mostForEngagement = 20;
 
-/** Who was heard from so lately is in touch, which counts in full; after so many days it counts no more. */
+/**
+ * Up to this many days since the last activity, a stakeholder counts as in touch, with full points, which then fall
+ * to 0.
+ */
 const inTouchDays = 14;
 const outOfTouchDays = 60;
 const mostForTouch = 30;
 /** Unknown if HubSpot doesn't track it. */
 const forUnknownTouch = 15;
 
-/** From this many points of the buying role on, silence is a reason to call. It counts in full after so many days. */
+/**
+ * From this many points of the buying role on, silence is a reason to call, with full points after this many days.
+ */
 const decidesFrom = 40;
 const longestDays = 90;
 const mostForSilence = 20;
@@ -30,9 +35,9 @@ const weightOf = (wanted: string) =>
 const priorityOf = (wanted: string) => sql`${weightOf(wanted)}::int`;
 
 /**
- * Who of the stakeholders `s` to talk to first, from 0 to 100: their part in buying, their engagement, and whether
- * they are in touch, or decide and have gone silent.
- * @param calendar of one moment: the order of a list holds for one day.
+ * The contact priority of the stakeholders `s`, from 0 to 100: their buying role, their engagement, and either recent
+ * contact or, for decision makers, silence.
+ * @param calendar at one moment: the order of a list holds for one day.
  */
 export function stakeholderPriority(calendar: PortalCalendar): RawBuilder<number> {
   const part = sql`greatest(${noRolePriority}::int,
@@ -52,7 +57,7 @@ export function stakeholderPriority(calendar: PortalCalendar): RawBuilder<number
       + case when ${isKnown} then greatest(${touch}, ${silence}) else ${forUnknownTouch}::int end) end)::int`;
 }
 
-/** What the words for a priority follow from. */
+/** The facts behind the reason for a priority. */
 export interface Standing {
   role: string | null;
   hubspotRoles: readonly string[];
@@ -62,15 +67,15 @@ export interface Standing {
   leadingTitle: string | null;
   engagementScore: number | null;
   silentDays: number | null;
-  /** Whether HubSpot tracks signs of life. */
+  /** Whether HubSpot tracks the activity. */
   isWatched: boolean;
   archived: boolean;
   erased: boolean;
 }
 
 /**
- * The reason for a priority: "Champion, silent for 42 days: follow up". Who is silent and
- * does not decide can wait, and is said to. Pure.
+ * The reason for a priority: "Champion, silent for 42 days: follow up". For a silent stakeholder who isn't a decision
+ * maker, it says low priority. Pure.
  */
 export function priorityReason(of: Standing): string {
   if (of.erased) return 'Erased for privacy';
@@ -124,6 +129,6 @@ function stateOf({ silentDays: days, isWatched: watched, engagementScore }: Stan
 const highlyEngaged = 60;
 
 const capitalized = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-/** As within a sentence; what begins with two capitals is an abbreviation. */
+/** As in the middle of a sentence; a word with two leading capitals is an abbreviation. */
 const uncapitalized = (text: string) =>
   /^\p{Lu}\p{Lu}/u.test(text) ? text : `${text.charAt(0).toLowerCase()}${text.slice(1)}`;

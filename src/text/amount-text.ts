@@ -1,6 +1,6 @@
 import type { Amount } from '../contract/common.ts';
 
-// Money in sentences that the server makes. Wherever a screen words an amount itself, it is given the amount instead.
+// Money in sentences that the server writes. Screens that word an amount themselves get the number instead.
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const exact = new Intl.NumberFormat('en-US', {
@@ -9,17 +9,17 @@ const exact = new Intl.NumberFormat('en-US', {
   trailingZeroDisplay: 'stripIfInteger',
 });
 
-/** An amount in words: `12,500 EUR`, `12,500.50 EUR`; digits that a number would lose are kept. */
+/** An amount as text: `12,500 EUR`, `12,500.50 EUR`. Digits that a number can't hold are kept. */
 export const amountText = (amount: Amount, currency: string | null): string =>
   inWords(exact, amount, currency);
 
-/** What several amounts come to, in whole units: `91,876,409 USD`. */
+/** A sum of amounts, in whole units: `91,876,409 USD`. */
 export const totalText = (amount: Amount, currency: string | null): string =>
   inWords(whole, amount, currency);
 
 function inWords(format: Intl.NumberFormat, amount: Amount, currency: string | null): string {
   const digits = String(amount);
-  // Digits that are formatted as text keep all of them.
+  // Formatting text keeps all digits.
   const text = /^-?\d+(\.\d+)?$/.test(digits) ? format.format(digits as `${number}`) : digits;
   return currency === null || currency === '' ? text : `${text} ${currency}`;
 }

@@ -1,9 +1,9 @@
-/** Excel reads a file as UTF-8 only when it begins with this. */
+/** Excel only reads a file as UTF-8 if it begins with this. */
 export const csvStart = '\ufeff';
 
 /**
- * A line of a CSV file (RFC 4180). A spreadsheet takes text that begins like a formula for one and carries it out;
- * such text gets an apostrophe in front, by which spreadsheets know that it is text.
+ * A line of a CSV file (RFC 4180). Spreadsheets execute text that looks like a formula; an apostrophe in front makes
+ * it plain text.
  */
 export function csvLine(cells: readonly (string | number | null)[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;

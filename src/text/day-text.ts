@@ -1,4 +1,4 @@
-// Days in sentences that the server makes. Wherever a screen words a day itself, it is given the day instead.
+// Days in sentences that the server writes. Screens that word a day themselves get the date instead.
 
 const dayFormat = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -12,12 +12,15 @@ const momentFormat = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
-/** A day in words: `30 Oct 2026`. */
+/** A day as text: `30 Oct 2026`. */
 export function dayText(day: string): string {
   const at = Date.parse(`${day}T00:00:00Z`);
-  // HubSpot takes years of more digits than a date in JavaScript.
+  // HubSpot accepts years with more digits than a JavaScript date can have.
   return Number.isNaN(at) ? day : dayFormat.format(at);
 }
 
-/** A moment in words: `30 Oct 2026, 14:05 UTC`. @param at milliseconds since the epoch. */
+/**
+ * A moment as text: `30 Oct 2026, 14:05 UTC`.
+ * @param at milliseconds since the epoch.
+ */
 export const momentText = (at: number): string => `${momentFormat.format(at)} UTC`;

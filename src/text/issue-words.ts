@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
 
-/** Zod's own messages; messages that a schema defines are kept. */
+/** Zod's own messages; messages defined in a schema are kept. */
 const saidByZod = /^(Invalid|Too small|Too big|Unrecognized)\b/;
 
 /** A problem with an input in plain words: the end of a sentence that starts with its name, or complete sentences. */

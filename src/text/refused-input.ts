@@ -13,7 +13,7 @@ export interface InputProblem {
 /** More problems than this are only counted. */
 const mostSaid = 10;
 
-/** A refusal in the words of the forms, with `details.fields` for programs. */
+/** A refusal worded like the forms, with `details.fields` for programs. */
 export function refusedInput(lead: string, fields: readonly InputProblem[]): AppError {
   const more = fields.length - mostSaid;
   const said = [lead, ...fields.slice(0, mostSaid).map(sentenceOf)];
@@ -52,7 +52,7 @@ export function problemsIn(error: z.core.$ZodError, data: unknown, whole: string
   }));
 }
 
-/** Whether there is nothing at this place of the input, although what would hold it is there. */
+/** Whether there is no value at this place of the input, although its parent exists. */
 function isMissing(data: unknown, path: readonly PropertyKey[]): boolean {
   if (path.length === 0) return false;
   let value = data;

@@ -4,15 +4,15 @@ import {
   addOrganization,
   browser,
   cookieOf,
-  createTestApp,
   json,
   publicUrl,
   signIn,
+  startTestApp,
   type TestApp,
   type TestBrowser,
   type TestUser,
 } from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { insertPortal } from '../../test/support/portals/portal-rows.ts';
 import { MadeApiKey } from '../contract/api-keys.ts';
 import { AuditList } from '../contract/audit-log.ts';
@@ -27,7 +27,6 @@ let refusesMail = false;
 const mails: { to: string[]; text: string }[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -46,14 +45,13 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
   const address = smtp.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  app = await createTestApp(database, {
+  ({ database, app } = await startTestApp({
     settings: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'CSCX <cs@example.test>' },
-  });
+  }));
 });
 afterAll(async () => {
   await app.close();
   await new Promise<void>((resolve) => smtp.close(() => resolve()));
-  await database.close();
 });
 
 const errorOf = async (response: Response) => ErrorResponse.parse(await response.json()).error;
@@ -73,7 +71,7 @@ async function follow(link: string): Promise<TestBrowser> {
 const log = async (who: TestBrowser, query = '') =>
   AuditList.parse(await (await who.send(`/api/audit-log?${query}`)).json()).items;
 
-/** An organization with one administrator. */
+/** An organization with one admin. */
 async function organization(name: string): Promise<{ organizationId: string; admin: TestUser }> {
   const organizationId = await addOrganization(app.context, name);
   const admin = await signIn(app, { organizationId, role: 'admin', email: `boss@${name}.test` });
@@ -92,7 +90,7 @@ describe('somebody who is invited', () => {
     const text = mail?.text.replaceAll('=\r\n', '').replaceAll('=3D', '=') ?? '';
     expect(text).toContain(`${made.link}&ask`);
     expect(text).toContain('<p>Hello Nia &#60;b&#62;,</p>');
-    // What opens the links of a mailbox by itself uses nothing up.
+    // A program that opens all links in a mailbox uses nothing up.
     const page = await app.send(`${made.link.replace(publicUrl, '')}&ask`);
     expect([page.status, page.headers.get('set-cookie')]).toEqual([200, null]);
     const token = new URL(made.link).searchParams.get('token');
@@ -150,7 +148,7 @@ describe('somebody who is invited', () => {
       ),
     );
     expect(again.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
-    // Somebody of another organization is another user, and nothing of them shows.
+    // A user of another organization is a separate user, and nothing about them shows.
     const { admin: other } = await organization('elsewhere');
     const theirs = await invite(other, { email: 'ada@twice.test', role: 'manager' });
     for (const request of [
@@ -267,7 +265,7 @@ describe('access that is taken away', () => {
       'reactivated second@leaving.test',
       'deactivated second@leaving.test, which revoked the API keys Theirs',
       'created a sign-in link for second@leaving.test',
-      'invited second@leaving.test as administrator',
+      'invited second@leaving.test as admin',
     ]);
   });
 
@@ -316,7 +314,7 @@ describe('access that is taken away', () => {
     expect((await app.send('/api/api-keys', { headers: bearer })).status).toBe(403);
     expect((await app.send('/api/customers', { headers: bearer })).status).toBe(200);
     const [entry] = await log(admin, 'group=users');
-    expect(entry?.what).toBe('changed the role of Zweite from administrator to viewer');
+    expect(entry?.what).toBe('changed the role of Zweite from admin to viewer');
     expect((await admin.send(`/api/users/${made.user.id}`, json('PATCH', {}))).status).toBe(422);
   });
 });

@@ -8,9 +8,8 @@ import { noSuchUser, readUser } from './list-users.ts';
 import { refuseWithoutAdmin } from './refuse-without-admin.ts';
 
 /**
- * Changes a user's name or role. A role applies from the next request on, and their API keys can do no
- * more than it either.
- * @throws {AppError} `not_found`; `conflict` for the last administrator.
+ * Changes a user's name or role. The role applies from the next request on, and also limits their API keys.
+ * @throws {AppError} `not_found`; `conflict` for the last admin.
  */
 export async function changeUser(
   context: OrganizationContext,
@@ -55,7 +54,7 @@ export async function changeUser(
   return readUser(context, id);
 }
 
-/** The users table may be the platform's own and know other roles, or shorter names. */
+/** The users table may be the platform's own, with other roles or shorter names. */
 function refuseRole(error: unknown): never {
   if (!isDataError(error)) throw error;
   throw new AppError(

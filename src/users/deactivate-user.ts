@@ -7,9 +7,9 @@ import { noSuchUser, readUser } from './list-users.ts';
 import { refuseWithoutAdmin } from './refuse-without-admin.ts';
 
 /**
- * Revokes a user's access: their sessions, sign-in links and API keys end immediately. The row stays, and so do
- * their customers. Doing it again changes nothing.
- * @throws {AppError} `not_found`; `conflict` for the last administrator, and for who has no access.
+ * Revokes a user's access: their sessions, sign-in links and API keys end immediately. The row and the CSM's
+ * customers are unchanged. Doing it again changes nothing.
+ * @throws {AppError} `not_found`; `conflict` for the last admin, and for a user without access.
  */
 export async function deactivateUser(context: OrganizationContext, id: string): Promise<User> {
   const { db, organizationId, actor } = context;

@@ -1,4 +1,4 @@
-/** What is sent by e-mail, with the signature that a mail server's client has. */
+/** An email to send. */
 export interface Mail {
   to: readonly string[];
   messageId: string;
@@ -7,10 +7,10 @@ export interface Mail {
   html: string;
 }
 
-/** Sends an e-mail, or says that it could not; undefined where no mail server is set up. */
+/** Sends an email, and returns whether that worked; undefined without a mail server. */
 export type SendMail = ((mail: Mail) => Promise<{ state: string }>) | undefined;
 
-/** A sign-in link as an e-mail. Names are other people's text and are escaped. */
+/** A sign-in link as an email. Names are untrusted text and are escaped. */
 export function invitationMail(invitation: {
   to: string;
   name: string | null;
@@ -26,7 +26,7 @@ export function invitationMail(invitation: {
     timeStyle: 'short',
     timeZone: 'UTC',
   }).format(invitation.expiresAt);
-  const reason = 'An administrator has created a sign-in link for you.';
+  const reason = 'An admin has created a sign-in link for you.';
   const terms = `The link works once and expires on ${until} UTC. Don't share it: anyone who opens it is signed in as you.`;
   return {
     to: [invitation.to],

@@ -20,7 +20,8 @@ type Trx = Transaction<Database>;
 
 /**
  * Invites a user: a new one, or a HubSpot owner with the same address.
- * @throws {AppError} `conflict` for who has access, or had it taken away: they get a new link, or are reactivated.
+ * @throws {AppError} `conflict` for a user who has access, or whose access was revoked: they get a new link, or are
+ *   reactivated.
  */
 export async function inviteUser(
   context: OrganizationContext,
@@ -30,7 +31,7 @@ export async function inviteUser(
   const { db, organizationId } = context;
   const email = invite.email.trim();
   const { userId, link } = await db.transaction().execute(async (trx) => {
-    // Two administrators who invite the same person make one user of them.
+    // Two admins who invite the same person create one user.
     await sql`select pg_advisory_xact_lock(hashtextextended(${`user ${organizationId} ${email.toLowerCase()}`}, 0))`.execute(
       trx,
     );
@@ -51,8 +52,8 @@ export async function inviteUser(
 }
 
 /**
- * Grants access to a HubSpot owner who could not sign in so far.
- * @throws {AppError} `not_found`; `conflict` as `inviteUser`.
+ * Grants access to a HubSpot owner who couldn't sign in before.
+ * @throws {AppError} `not_found`; `conflict` as for `inviteUser`.
  */
 export async function giveAccess(
   context: OrganizationContext,
@@ -73,8 +74,8 @@ export async function giveAccess(
 }
 
 /**
- * Creates a new sign-in link for a user with access; earlier unused ones stop working.
- * @throws {AppError} `not_found`; `conflict` for who may not sign in.
+ * Creates a new sign-in link for a user with access; unused earlier links stop working.
+ * @throws {AppError} `not_found`; `conflict` for a user who can't sign in.
  */
 export async function makeUserLink(
   context: OrganizationContext,
@@ -104,8 +105,8 @@ export async function makeUserLink(
 }
 
 /**
- * Gives back what `deactivateUser` took, except sessions and keys, with a link to come in by.
- * @throws {AppError} `not_found`; `conflict` for who was not deactivated.
+ * Restores what `deactivateUser` revoked, except sessions and keys, with a sign-in link.
+ * @throws {AppError} `not_found`; `conflict` for a user who wasn't deactivated.
  */
 export async function reactivateUser(
   context: OrganizationContext,
@@ -190,7 +191,7 @@ async function insert(
     return id;
   } catch (error) {
     if (!isDataError(error)) throw error;
-    // The table may be the platform's own, with rules that we do not know.
+    // The table may be the platform's own, with constraints that we don't know.
     throw new AppError(
       'conflict',
       "The platform's users table rejects this user. Create the user there, then grant access here. npm run cli -- doctor shows what the table requires.",
@@ -261,7 +262,7 @@ async function invitation(
     to: user.email,
     name: user.name === user.email ? null : user.name,
     organization,
-    // Programs that look through mailboxes open links; the page in between keeps them from using this one up.
+    // Mail scanners open links; the intermediate page keeps them from using this one up.
     link: `${link}&ask`,
     expiresAt,
     messageId: randomUUID(),

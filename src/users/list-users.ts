@@ -17,7 +17,7 @@ interface UserRow {
   last_signed_in_at: Date | null;
 }
 
-/** By name; who has none is found by the e-mail address. */
+/** By name; users without one by email address. */
 const keyset: Keyset = {
   name: 'users',
   columns: [
@@ -27,7 +27,7 @@ const keyset: Keyset = {
   direction: 'asc',
 };
 
-/** A role of the platform's own lets people look, as signing in does. */
+/** Other roles of the platform have view access, as in sign-in. */
 const role = sql`case when u.role = any(${Role.options}::text[]) then u.role else 'viewer' end`;
 
 const access = sql`case
@@ -37,8 +37,8 @@ const access = sql`case
   else 'none' end`;
 
 /**
- * A page of the organization's people.
- * @param options `signIns`: tell when each was here last.
+ * A page of the organization's users.
+ * @param options `signIns`: include when each last signed in.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
 export async function listUsers(
@@ -68,7 +68,7 @@ export async function listUsers(
 }
 
 /**
- * One of the organization's people, with when they were here last.
+ * One of the organization's users, with their last sign-in.
  * @throws {AppError} `not_found`
  */
 export async function readUser(context: OrganizationContext, id: string): Promise<User> {

@@ -4,7 +4,7 @@ import type { ChangeProfile, Profile } from '../contract/users.ts';
 import { noSuchUser } from './list-users.ts';
 
 /**
- * How a user is called and wants dates and numbers.
+ * A user's name and formats for dates and numbers.
  * @throws {AppError} `not_found`
  */
 export async function readProfile(context: OrganizationContext, userId: string): Promise<Profile> {
@@ -20,7 +20,7 @@ export async function readProfile(context: OrganizationContext, userId: string):
 }
 
 /**
- * Changes what is named of a user's own profile.
+ * Changes the given parts of a user's own profile.
  * @throws {AppError} `not_found`
  */
 export async function changeProfile(

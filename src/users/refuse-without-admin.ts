@@ -4,8 +4,8 @@ import type { OrganizationContext } from '../context/context.ts';
 import type { Database } from '../db/tables.ts';
 
 /**
- * Refuses to take the last administrator's role or access away. Two who take each other's at the same time wait for
- * one another here: all rows of administrators are locked, always in the same order.
+ * Refuses to remove the last admin's role or access. If two admins remove each other at the same time, one waits
+ * here: all rows of admins are locked, always in the same order.
  * @throws {AppError} `conflict`
  */
 export async function refuseWithoutAdmin(

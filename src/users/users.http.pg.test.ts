@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  addOrganization,
-  createTestApp,
-  signIn,
-  type TestApp,
-  type TestUser,
-} from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { signInElsewhere, startTestApp, type TestApp, type TestUser } from '../../test/support/app.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { insertPortal } from '../../test/support/portals/portal-rows.ts';
 import { UserList } from '../contract/users.ts';
 
@@ -17,11 +11,10 @@ let other: TestUser;
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database);
-  const organizationId = await addOrganization(app.context, 'people');
-  viewer = await signIn(app, { organizationId, role: 'viewer', email: 'zoe@people.test' });
-  other = await signIn(app, { organizationId: await addOrganization(app.context, 'others') });
+  ({ database, app } = await startTestApp());
+  viewer = await signInElsewhere(app, 'people', { role: 'viewer', email: 'zoe@people.test' });
+  const { organizationId } = viewer;
+  other = await signInElsewhere(app, 'others');
   const integrationId = await insertPortal(database.db, { organizationId });
   const people = [
     { name: 'Bea 100%_', email: 'bea@people.test', role: 'csm' },
@@ -48,10 +41,7 @@ beforeAll(async () => {
     ])
     .execute();
 });
-afterAll(async () => {
-  await app.close();
-  await database.close();
-});
+afterAll(() => app.close());
 
 const list = async (query: string, who = viewer) => {
   const response = await who.send(`/api/users?${query}`);

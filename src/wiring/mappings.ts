@@ -7,7 +7,7 @@ import { stakeholderMapping } from '../stakeholders/stakeholder-mapping.ts';
 import type { SyncMappings } from '../sync/mapping/object-mapping.ts';
 import { followMapped } from '../sync/push/outbox/queue-mapped.ts';
 
-/** All that is synced from HubSpot: the object types, and the associations between them. */
+/** Everything that is synced from HubSpot: object types, and the associations between them. */
 export const syncMappings: SyncMappings = {
   objects: { company: customerMapping, contact: stakeholderMapping, deal: dealMapping },
   links: [

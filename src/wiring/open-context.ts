@@ -1,12 +1,12 @@
 import { systemClock } from '../base/clock.ts';
 import { createLog, type Log } from '../base/log.ts';
+import { jobsSchema } from '../base/schemas.ts';
 import { conceal } from '../base/secrets.ts';
 import type { Config } from '../config.ts';
 import type { Context } from '../context/context.ts';
 import { openDatabase } from '../db/database.ts';
 import { startEmbeddedDatabase } from '../db/embedded/embedded.ts';
 import { migrate } from '../db/migrate.ts';
-import { jobsSchema } from '../db/schemas.ts';
 import { createSlotRing } from '../db/slot-ring.ts';
 import { startJobs } from '../jobs/jobs.ts';
 import { loadEncryptionKeys } from '../portals/connect/encryption-key.ts';
@@ -14,13 +14,13 @@ import { taskNames } from './tasks.ts';
 
 export interface OpenContext {
   context: Context;
-  /** Waits for jobs and queries under way, then lets go of everything. */
+  /** Waits for jobs and queries in progress, then closes everything. */
   close(): Promise<void>;
 }
 
 /**
- * Builds what a process works with from its settings: the database (embedded unless DATABASE_URL is set), with all
- * migrations applied, the job queue, the shared rate limit, the keys.
+ * Creates a process's context from its settings: the database (embedded unless DATABASE_URL is set) with all
+ * migrations applied, the job queue, the shared rate limit, and the keys.
  */
 export async function openContext(
   config: Config,
@@ -60,7 +60,7 @@ export async function openContext(
   }
 }
 
-/** Keeps the secrets of the settings out of every log line. */
+/** Removes the secrets in the settings from every log line. */
 function concealSettings({ http, hubspot, encryptionKeys, alerts, ai, database }: Config): void {
   for (const secret of [
     http.adminApiKey,
@@ -77,7 +77,7 @@ function concealSettings({ http, hubspot, encryptionKeys, alerts, ai, database }
     try {
       conceal(decodeURIComponent(password));
     } catch {
-      // A percent sign that escapes nothing: the password is what it looks like.
+      // An invalid percent escape: the password is used literally.
     }
   }
 }

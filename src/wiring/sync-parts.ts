@@ -5,7 +5,7 @@ import type { PushParts } from '../sync/push/outgoing-mapping.ts';
 import type { SyncParts } from '../sync/store/portal-writer.ts';
 import { syncMappings } from './mappings.ts';
 
-/** What the engine needs of the features: what is synced and pushed, and how a portal is reached. */
+/** What the engine needs from the features: what is synced and pushed, and how to reach a portal. */
 export function syncParts(context: Context): SyncParts & PushParts {
   return {
     mappings: syncMappings,

@@ -27,7 +27,7 @@ import { syncMappings } from './mappings.ts';
 import { dayTask, dayTaskMs, nightlyTask } from './schedule.ts';
 import { syncParts } from './sync-parts.ts';
 
-/** Every kind of background work. */
+/** All background tasks. */
 export const taskNames = [
   syncTask,
   dueTask,
@@ -43,15 +43,15 @@ export const taskNames = [
   chatTask,
 ] as const;
 
-/** They wake the jobs of this process that wait for webhook events, or for values to push. */
-export interface JobBells {
+/** They wake the jobs in this process that wait for webhook events, or for values to push. */
+interface JobBells {
   webhooks: Bells;
   pushes: Bells;
 }
 
 export const createJobBells = (): JobBells => ({ webhooks: createBells(), pushes: createBells() });
 
-/** How work is found as soon as it is there. */
+/** How work is found as soon as it exists. */
 export function watches(context: Context, bells: JobBells): Watch[] {
   return [
     { task: syncTask, find: () => reviveRuns(context) },
@@ -85,12 +85,12 @@ export function watches(context: Context, bells: JobBells): Watch[] {
   ];
 }
 
-/** What each task does. */
+/** The work of each task. */
 export function tasks(context: Context, bells: JobBells = createJobBells()): Task[] {
   return [...engineTasks(context, bells), ...featureTasks(context)];
 }
 
-/** The tasks of the engine, which gets here what it needs of the features. */
+/** The engine's tasks, with what they need from the features. */
 function engineTasks(context: Context, bells: JobBells): Task[] {
   const parts = syncParts(context);
   return [
@@ -103,7 +103,7 @@ function engineTasks(context: Context, bells: JobBells): Task[] {
     {
       name: dueTask,
       concurrency: 1,
-      // It comes again within a minute.
+      // It is queued again within a minute.
       retries: 0,
       async run() {
         await noteCalls(context.db, context.clock.now());
@@ -114,7 +114,7 @@ function engineTasks(context: Context, bells: JobBells): Task[] {
     {
       name: calculatedTask,
       concurrency: 2,
-      // It comes again within a minute.
+      // It is queued again within a minute.
       retries: 0,
       run: ({ integrationId }, signal) => readCalculated(context, parts, String(integrationId), signal),
     },
@@ -170,7 +170,7 @@ function featureTasks(context: Context): Task[] {
     {
       name: alertTask,
       concurrency: 2,
-      // Every worker asks for it again within 20 seconds.
+      // Every worker requests it again within 20 seconds.
       retries: 3,
       run: ({ organizationId }, signal) => raiseAlerts(context, String(organizationId), signal),
     },

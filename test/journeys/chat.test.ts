@@ -5,7 +5,6 @@ import type { ChatResponse } from '../../src/contract/chat.ts';
 import type { CustomerList } from '../../src/contract/customers.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { Invitation } from '../../src/contract/users.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
 import {
   examine,
   failAnswers,
@@ -14,11 +13,10 @@ import {
   type Visit,
   visit,
 } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
-import { until } from '../support/time/wait.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 
-// The daily work done by sentences, in a browser, on a real product and a practice portal: what each command shows,
-// what is asked before much is changed, and what people see when something does not work.
+// Daily work in the chat, in a browser, with a real product and a practice portal: the result of each command, the
+// questions before large changes, and what users see when something doesn't work.
 
 const api = '/api/integrations/hubspot';
 const portalId = 2701;
@@ -33,24 +31,12 @@ let customerId: string;
 
 const portal = () => world.portals.portal(portalId);
 
-async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
-  const answer = await world.product.request(path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
-  return (await answer.json()) as T;
-}
-
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([
-      { portalId, companies: 130, contacts: 60, deals: 60 },
-      { portalId: secondPortalId, companies: 20, contacts: 5, deals: 5 },
-    ]),
-    launchBrowser(),
-  ]);
-  // A company with deals and people, two whose names are close, and a value that cannot be taken.
+  ({ world, browser, person } = await startSignedIn([
+    { portalId, companies: 130, contacts: 60, deals: 60 },
+    { portalId: secondPortalId, companies: 20, contacts: 5, deals: 5 },
+  ]));
+  // A company with deals and contacts, two with similar names, and an invalid value.
   const [ours] = [...portal().truth().companies()].filter(
     ({ id }) =>
       portal().crm.associated('company', id, 'deal').length > 1 &&
@@ -65,22 +51,14 @@ beforeAll(async () => {
     });
   }
   portal().createRecord('company', { name: 'Wrong Revenue Inc', annualrevenue: 'a great deal' });
-  person = await visit(browser, world.url);
-  await person.page.goto(world.signInLink);
-  await person.page.waitForURL('**/customers');
-  await request(`${api}/connect`, 'POST', { accessToken: portal().staticToken });
-  await until('the end of the first sync', async () => {
-    const { integrations } = await request<StatusResponse>(`${api}/status`);
-    return integrations[0]?.currentRunId === null;
-  });
-  const { items } = await request<CustomerList>(`/api/customers?search=${encodeURIComponent(customerName)}`);
+  await world.connect(portalId);
+  const { items } = await world.request<CustomerList>(
+    `/api/customers?search=${encodeURIComponent(customerName)}`,
+  );
   customerId = items[0]?.id ?? '';
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 const chat = (page: Page): Locator => page.getByRole('complementary', { name: 'Chat' });
 const field = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' });
@@ -95,7 +73,7 @@ async function say(page: Page, sentence: string): Promise<void> {
 
 const replies = (page: Page): Locator => log(page).locator('[data-from="assistant"]');
 
-/** Says it, and waits until its reply shows something. */
+/** Sends a message, and waits until its reply shows something. */
 async function ask(page: Page, sentence: string, shows: (reply: Locator) => Locator): Promise<Locator> {
   const reply = replies(page).nth(await replies(page).count());
   await say(page, sentence);
@@ -103,12 +81,12 @@ async function ask(page: Page, sentence: string, shows: (reply: Locator) => Loca
   return reply;
 }
 
-/** A look at what shows, while pictures are kept. */
+/** Takes a screenshot, if these are kept. */
 const look = async (name: string) => {
   if (process.env.SCREEN_PICTURES) await glance(person, name);
 };
 
-/** Holds the portal's answers to requests of a kind until they are let go. */
+/** Holds the portal's responses to requests of a kind until they are released. */
 function hold(
   match: Parameters<ReturnType<typeof portal>['faults']['add']>[0]['match'],
   { faults } = portal(),
@@ -134,7 +112,7 @@ test('opened by keyboard on any page, a sync is started, watched and told of', a
     .waitFor();
   await glance(person, 'chat-beginning');
 
-  // Once more and it is closed; where one was before has the focus.
+  // The same key closes it, and the focus returns.
   await page.keyboard.press('Control+k');
   await chat(page).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
@@ -147,7 +125,7 @@ test('opened by keyboard on any page, a sync is started, watched and told of', a
   await look('chat-sync-receipt');
   await ask(page, 'is it done?', (reply) => reply.getByText(/Sync complete/));
 
-  // Another page, and a reload: it stays open, with what was said.
+  // On another page, and after a reload, it stays open with the conversation.
   await page.getByRole('link', { name: 'Renewals', exact: true }).first().click();
   await page.waitForURL('**/renewals');
   await log(page).getByText('Sync HubSpot data', { exact: true }).first().waitFor();
@@ -172,7 +150,7 @@ test('what is known of a customer is shown where it is asked for', async () => {
 
   await ask(page, 'show its stakeholders', (reply) => reply.getByRole('list', { name: 'Stakeholders' }));
   await look('chat-stakeholders');
-  await request(`/api/customers/${customerId}/health-scores`, 'POST', {
+  await world.request(`/api/customers/${customerId}/health-scores`, 'POST', {
     score: 61,
     trend: 'declining',
     reasons: ['Nobody answered for a month.'],
@@ -202,7 +180,7 @@ test('what is known of a customer is shown where it is asked for', async () => {
   await ask(page, 'show all open renewals', (reply) => reply.getByRole('list', { name: 'Renewals' }));
   await examine(person, 'chat-renewals');
 
-  // A link leads to the page without closing what stands beside it.
+  // A link opens the page without closing the chat next to it.
   await lastReply(page).getByRole('link', { name: 'Renewal board' }).click();
   await page.waitForURL('**/renewals**');
   await log(page).waitFor();
@@ -254,7 +232,7 @@ test('similar names are a question, causes are fixed, and an unknown sentence ge
   await look('chat-choice');
   await choice.getByRole('button', { name: 'Select Northwind Zephyr Trading Ltd' }).click();
   await log(page).getByText('Northwind Zephyr Trading Ltd has no deals in HubSpot.').waitFor();
-  // It was said as the button says it.
+  // The message is the button's label.
   const said = log(page).locator('[data-from="user"]');
   await said.getByText('Northwind Zephyr Trading Ltd (nwz-Ltd.example)').waitFor();
 
@@ -275,7 +253,7 @@ test('similar names are a question, causes are fixed, and an unknown sentence ge
   const next = replies(page).nth(await replies(page).count());
   await unknown.getByRole('button').first().click();
   await next.waitFor();
-  // What was offered before stays, also when the conversation is read anew; what asked, asks no more.
+  // Earlier offers stay, even after a reload; old questions can't be answered any longer.
   await ask(page, 'show deals for Northwind Zephyr', (reply) =>
     reply.getByRole('button', { name: /^Select/ }),
   );
@@ -298,7 +276,7 @@ test('similar names are a question, causes are fixed, and an unknown sentence ge
     reply.getByRole('button', { name: /^Resume portal/ }),
   );
 
-  // What was said before comes back by arrow keys; the conversations are one's own to keep or delete.
+  // Arrow keys recall earlier messages; users can keep or delete their conversations.
   await field(page).press('ArrowUp');
   expect(await field(page).inputValue()).toBe('pause syncing');
   await field(page).press('ArrowUp');
@@ -323,7 +301,7 @@ test('similar names are a question, causes are fixed, and an unknown sentence ge
 });
 
 test('on a phone, for a viewer, and when something does not work', async () => {
-  const { link, user } = await request<Invitation>('/api/users', 'POST', {
+  const { link, user } = await world.request<Invitation>('/api/users', 'POST', {
     email: 'vi@chat.test',
     name: 'Vi',
     role: 'viewer',
@@ -345,7 +323,7 @@ test('on a phone, for a viewer, and when something does not work', async () => {
     .getByRole('link', { name: `All of ${customerName}` })
     .click();
 
-  // Too fast, unreachable, too long, and too slow: what was written is kept.
+  // Too fast, unreachable, too long, and too slow: the text is kept.
   const path = '**/api/chat';
   const refuse = (seconds: number) => (target: Page) =>
     target.route(path, (route) =>
@@ -371,7 +349,7 @@ test('on a phone, for a viewer, and when something does not work', async () => {
   await lastReply(page).getByText('Companies').waitFor();
   await failAnswers(path)(page);
   await say(page, 'show the errors');
-  await page.getByText('The server cannot be reached').waitFor();
+  await page.getByText('Couldn’t reach the server').waitFor();
   await page.context().setOffline(true);
   await page.getByText('You’re offline').waitFor();
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
@@ -390,11 +368,11 @@ test('on a phone, for a viewer, and when something does not work', async () => {
   await page.getByText('You stopped waiting for the reply').waitFor();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
 
-  // The session ends: what was being said is there again after the next sign-in.
+  // The session ends: the unsent message is still there after the next sign-in.
   await viewer.context.clearCookies();
   await page.getByRole('button', { name: 'Try again', exact: true }).click();
   await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
-  const { link: again } = await request<Invitation>(`/api/users/${user.id}/sign-in-link`, 'POST');
+  const { link: again } = await world.request<Invitation>(`/api/users/${user.id}/sign-in-link`, 'POST');
   await page.goto(again);
   await page.waitForURL('**/customers');
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
@@ -501,15 +479,11 @@ test('syncs of several portals are watched side by side, each under its name', a
   const { page } = person;
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   const second = world.portals.portal(secondPortalId);
-  await request(`${api}/connect`, 'POST', { accessToken: second.staticToken });
-  const portals = await until('the end of its first sync', async () => {
-    const { integrations } = await request<StatusResponse>(`${api}/status`);
-    return integrations.length === 2 && integrations.every((one) => one.currentRunId === null)
-      ? integrations
-      : undefined;
-  });
+  await world.connect(secondPortalId);
+  const { integrations: portals } = await world.request<StatusResponse>(`${api}/status`);
+  expect(portals).toHaveLength(2);
   await page.goto('/alerts');
-  // The made-up conversation of the replies before is not found: a new one begins.
+  // The invented conversation of the earlier replies isn't found: a new one starts.
   await page.getByText('How can I help?').waitFor();
   const letFirst = hold({ objectType: 'deal' });
   const letSecond = hold({ objectType: 'deal' }, second);

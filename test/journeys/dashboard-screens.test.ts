@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultOrganizationId } from '../../src/context/context.ts';
 import type { SyncRun } from '../../src/contract/sync.ts';
 import { countAges } from '../../src/sync/store/figures/ages.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
 import {
   examine,
   examineStates,
@@ -12,11 +11,10 @@ import {
   glance,
   holdAnswers,
   type Visit,
-  visit,
 } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 
-// Whether the sync keeps what is promised, what each run did, which records stand how, and what can be done about it.
+// Whether the sync is on target, what each run did, the state of the records, and what can be done about it.
 
 const settings = '/settings/integrations/hubspot';
 const api = '/api/integrations/hubspot';
@@ -61,28 +59,19 @@ async function rememberMonth(): Promise<void> {
 }
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId, companies: 24, contacts: 40, deals: 20 }]),
-    launchBrowser(),
-  ]);
+  ({ world, browser, person } = await startSignedIn([{ portalId, companies: 24, contacts: 40, deals: 20 }]));
   portal().createRecord('company', { name: 'Odd', annualrevenue: 'n/a' });
   portal().createRecord('deal', { dealname: 'Astray', pipeline: 'default', dealstage: 'gone' });
-  person = await visit(browser, world.url);
-  await person.page.goto(world.signInLink);
-  await person.page.waitForURL('**/customers');
   integrationId = await world.connect(portalId);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 test('the portal page says whether promises are kept, and its counters open their lists', async () => {
   const { page } = person;
   await page.goto(settings);
   const promises = page.getByRole('region', { name: `Targets of portal ${portalId}` });
-  await promises.getByText('Records without errors').waitFor();
+  await promises.getByText('Records fully synced').waitFor();
   await promises.getByText('No changes in the last 24 hours.').waitFor();
   // The counts of records with errors agree, and the tile, which counts rejected values, explains its own count.
   const note = (await promises.getByText(/with rejected values/).textContent()) ?? '';

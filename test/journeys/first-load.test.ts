@@ -11,8 +11,8 @@ import { createRandom } from '../support/random/random.ts';
 import { until } from '../support/time/wait.ts';
 import { compareWithTruth } from '../support/truth/compare-with-truth.ts';
 
-// A first load by real processes, seen through the HTTP API and the tables: whatever happens to the processes, to
-// HubSpot and to the database connection on the way, in the end everything is there once.
+// A first sync by real processes, observed through the HTTP API and the tables: whatever happens to the processes, to
+// HubSpot and to the database connection, in the end every record is there exactly once.
 
 const portalId = 1001;
 const unlimited = { tenSecondly: null, searchSecondly: null, associationsTenSecondly: null, daily: null };
@@ -66,7 +66,7 @@ async function connect(api: Product, portal: Portal): Promise<string> {
     body: '{"startSync":false}',
   });
   const { authorizeUrl } = (await begun.json()) as { authorizeUrl: string };
-  // The product believes that it is reached on PORT, which here is any free one.
+  // The product assumes that it is reached on PORT, which here is any free one.
   const back = new URL(await grantConsent(authorizeUrl, String(portal.portalId)));
   const landed = await fetch(`${api.url}${back.pathname}${back.search}`, { redirect: 'manual' });
   expect(landed.headers.get('location')).toContain(`connected=${portal.portalId}`);
@@ -84,7 +84,7 @@ async function requestSync(world: World): Promise<string> {
   return runs[0]?.id ?? '';
 }
 
-/** A run as the API shows it; while the API cannot reach its database it answers 503, and is asked again. */
+/** A run in the API; while the API can't reach its database, it responds with 503 and is called again. */
 async function readRun(world: World, id: string): Promise<SyncRun> {
   return until('an answer about the run', async () => {
     const answer = await world.api.request(`/api/integrations/hubspot/sync/${id}`);
@@ -106,7 +106,7 @@ test('killed at random moments, it resumes by itself from where it stood, and no
   let worker = await world.startWorker();
   let before = 0;
   for (let kill = 0; kill < 3; kill += 1) {
-    // Between a hundred and eight hundred records further on, the worker dies without a word.
+    // After another hundred to eight hundred records, the worker is killed.
     const target = before + 100 + Math.floor(random() * 700);
     const run = await until('progress', async () => {
       const now = await readRun(world, id);
@@ -128,7 +128,7 @@ test('killed at random moments, it resumes by itself from where it stood, and no
       updated: 0,
     });
   }
-  // From its checkpoint, not from the start: a load without a kill takes about 75 calls, and each start ten more.
+  // From its checkpoint, not from the start: a load without a kill takes about 75 calls, and each restart ten more.
   expect(run.requests).toBeLessThan(170);
 });
 
@@ -162,7 +162,7 @@ test('database connections that are cut lose nothing', async () => {
   expect(await differences(world)).toEqual([]);
 });
 
-/** Every fault that the practice portal knows, each often enough to be met, none so often that nobody could work. */
+/** Every fault of the practice portal, each often enough to occur, none so often that nothing works. */
 const everyFault: FaultRule[] = [
   { effect: { kind: 'too-many', policy: 'ten-secondly', retryAfter: 1 }, skip: 4, times: 2 },
   { match: { pathClass: 'search' }, effect: { kind: 'too-many', policy: 'secondly' }, skip: 1, times: 1 },
@@ -175,7 +175,7 @@ const everyFault: FaultRule[] = [
   ),
   { effect: { kind: 'status', status: 423 }, skip: 14, times: 1 },
   { effect: { kind: 'status', status: 477, retryAfter: 1 }, skip: 22, times: 1 },
-  // Once only: two tokens that expire within one call's tries are a refusal, not an expiry.
+  // Only once: two tokens that expire within the attempts of one call are a rejection, not an expiry.
   { match: { pathClass: 'batch-read' }, effect: { kind: 'expire-token' }, skip: 6, times: 1 },
   { effect: { kind: 'hang', when: 'before' }, skip: 20, times: 1 },
   { effect: { kind: 'hang', when: 'after' }, skip: 26, times: 1 },
@@ -200,7 +200,7 @@ test('every fault of HubSpot’s is waited out or tried again, and nothing is mi
   const run = await until(
     'the end of the run',
     async () => {
-      // What hangs would be given up after the client's time-out, as its own tests show; here it is let go.
+      // A hanging call would be given up after the client's timeout, which has its own tests; here it is released.
       world.portal.faults.release();
       return hasEnded(await readRun(world, id));
     },

@@ -3,9 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Customer, CustomerList } from '../../src/contract/customers.ts';
 import type { PushStatus } from '../../src/contract/health.ts';
-import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { PortalSettings } from '../../src/contract/settings.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
 import {
   examine,
   failAnswers,
@@ -15,10 +13,10 @@ import {
   type Visit,
   visit,
 } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 import { until } from '../support/time/wait.ts';
 
-// A customer's health, its way to HubSpot, and the settings of both: on real answers of a real product, wide and
+// A customer's health, its push to HubSpot, and the settings of both: with a real product's responses, wide and
 // narrow, light and dark.
 
 const hubspot = '/settings/integrations/hubspot';
@@ -32,44 +30,21 @@ let browser: Browser;
 let person: Visit;
 let integrationId: string;
 let customers: CustomerList['items'];
-/** A customer with people and, from the second test on, one score. */
+/** A customer with contacts and, from the second test on, one score. */
 let once: string;
 
-async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
-  const answer = await world.product.request(path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
-  return (await answer.json()) as T;
-}
-
-const pushStatus = () => request<PushStatus>(`${api}/health/push?integrationId=${integrationId}`);
+const pushStatus = () => world.request<PushStatus>(`${api}/health/push?integrationId=${integrationId}`);
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId, companies: 30, contacts: 40, deals: 60 }]),
-    launchBrowser(),
-  ]);
-  person = await visit(browser, world.url);
-  await person.page.goto(world.signInLink);
-  await person.page.waitForURL('**/customers');
-  await request(`${api}/connect`, 'POST', { accessToken: world.portals.portal(portalId).staticToken });
-  await until('the end of the first sync', async () => {
-    const { integrations } = await request<StatusResponse>(`${api}/status`);
-    integrationId = integrations[0]?.id ?? '';
-    return integrations[0]?.currentRunId === null;
-  });
-  ({ items: customers } = await request<CustomerList>('/api/customers?limit=200'));
+  ({ world, browser, person } = await startSignedIn([{ portalId, companies: 30, contacts: 40, deals: 60 }]));
+  integrationId = await world.connect(portalId);
+  ({ items: customers } = await world.request<CustomerList>('/api/customers?limit=200'));
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 const customerAt = (place: number) => customers[place]?.id ?? '';
-/** How many lines a text takes. */
+/** The number of lines of a text. */
 const linesOf = (text: Locator) =>
   text.evaluate((element) => {
     const range = document.createRange();
@@ -101,8 +76,8 @@ test('a customer has a score with its reasons, its history and its way to HubSpo
     // Silent for three weeks in the middle.
     calculatedAt: new Date(now - (place < 250 ? 110 : 89) * day + place * 0.17 * day).toISOString(),
   }));
-  await request('/api/health-scores', 'POST', history);
-  await request(`/api/customers/${known}/health-scores`, 'POST', {
+  await world.request('/api/health-scores', 'POST', history);
+  await world.request(`/api/customers/${known}/health-scores`, 'POST', {
     score: 72,
     trend: 'growing',
     reasons: ['Usage grew by a third.', odd, 'The champion replied within a day.', 'A fourth reason.'],
@@ -143,7 +118,7 @@ test('a customer has a score with its reasons, its history and its way to HubSpo
 
 test('few calculations, none, several portals, and answers that do not come', async () => {
   once = await withPeople();
-  await request(`/api/customers/${once}/health-scores`, 'POST', { score: 31 });
+  await world.request(`/api/customers/${once}/health-scores`, 'POST', { score: 31 });
   const pushes = (['off', 'waiting', 'pushed', 'confirmed', 'failed'] as const).map((state, place) => ({
     integrationId,
     portalName: place === 0 ? 'portal'.repeat(10_000) : `Portal ${place}`,
@@ -267,7 +242,7 @@ test('pushing is watched, set and started by hand, and weights are tried before 
   await examine(person, 'health-settings');
   await bar.getByRole('button', { name: 'Save' }).click();
   await bar.waitFor({ state: 'detached' });
-  const settings = await request<PortalSettings>(`${api}/settings?integrationId=${integrationId}`);
+  const settings = await world.request<PortalSettings>(`${api}/settings?integrationId=${integrationId}`);
   expect(settings.push).toMatchObject({ minimumChange: 5, properties: { trend: 'health_trend' } });
   expect(settings.healthCalculator).toMatchObject({ enabled: false, weights: { engagement: 0, cover: 15 } });
   await until('the new property', async () => (await pushStatus()).properties.every(({ ready }) => ready));
@@ -278,7 +253,7 @@ test('what HubSpot would not take is listed apart, tried again, and told of in w
   const { page } = person;
   const hubspotPortal = world.portals.portal(portalId);
   hubspotPortal.setValidationRule('company', 'cscx_health_score', { min: 5 });
-  await request(`/api/customers/${once}/health-scores`, 'POST', { score: 3, trend: 'declining' });
+  await world.request(`/api/customers/${once}/health-scores`, 'POST', { score: 3, trend: 'declining' });
   await page.goto(`/customers/${once}`);
   const health = panel(page, 'Health');
   await health.getByText('Failed', { exact: true }).waitFor();

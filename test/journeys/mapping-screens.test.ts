@@ -2,14 +2,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CustomerList } from '../../src/contract/customers.ts';
 import type { MappingSet } from '../../src/contract/mappings.ts';
-import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { PortalSettings } from '../../src/contract/settings.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
 import { examine, failAnswers, glance, type Visit, visit } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 import { until } from '../support/time/wait.ts';
 
-// What an administrator chooses of HubSpot: which companies count as customers, and which property fills which field.
+// An admin's choices: which companies count as customers, and which property fills which field.
 
 const hubspot = '/settings/integrations/hubspot';
 const api = '/api/integrations/hubspot';
@@ -19,39 +17,20 @@ let world: PracticeWorld;
 let browser: Browser;
 let person: Visit;
 let integrationId: string;
-/** A company that is a customer by its stage, and holds a contract value as people write it. */
+/** A company that is a customer by its lifecycle stage, with a contract value as users type it. */
 let company: { id: string; name: string };
 
 const portal = () => world.portals.portal(portalId);
 
-async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
-  const answer = await world.product.request(path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
-  return (await answer.json()) as T;
-}
-
-/** Waits for the end of the run that is under way, if there is one. */
-const settle = () =>
-  until('the end of the run', async () => {
-    const { integrations } = await request<StatusResponse>(`${api}/status`);
-    return integrations[0]?.currentRunId === null;
-  });
-
 const setOf = async (objectType: string) => {
   const path = `${api}/mappings?integrationId=${integrationId}&objectType=${objectType}`;
-  const [set] = (await request<{ items: MappingSet[] }>(path)).items;
+  const [set] = (await world.request<{ items: MappingSet[] }>(path)).items;
   if (!set) throw new Error(`no mappings of ${objectType}`);
   return set;
 };
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId, companies: 60, contacts: 20, deals: 200 }]),
-    launchBrowser(),
-  ]);
+  ({ world, browser, person } = await startSignedIn([{ portalId, companies: 60, contacts: 20, deals: 200 }]));
   portal().defineProperty('company', { name: 'contract_value', label: 'Contract value', type: 'string' });
   portal().defineProperty('company', { name: 'cscx_health_score', type: 'number', fieldType: 'number' });
   portal().defineProperty('company', {
@@ -69,19 +48,10 @@ beforeAll(async () => {
   const one = all.find(({ properties }) => properties.lifecyclestage === 'customer' && properties.name);
   company = { id: one?.id ?? '', name: one?.properties.name ?? '' };
   portal().updateRecord('company', company.id, { contract_value: '1.234.567,50 €' });
-  person = await visit(browser, world.url);
-  await person.page.goto(world.signInLink);
-  await person.page.waitForURL('**/customers');
-  await request(`${api}/connect`, 'POST', { accessToken: portal().staticToken });
-  await settle();
-  const { integrations } = await request<StatusResponse>(`${api}/status`);
-  integrationId = integrations[0]?.id ?? '';
+  integrationId = await world.connect(portalId);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 const dialog = (page: Page) => page.getByRole('dialog');
 
@@ -104,25 +74,25 @@ test('who counts as a customer is chosen in words, and counted before it is save
   await count.getByText(/^At least \d+ of \d+ customers would stop matching/).waitFor();
   await examine(person, 'filter');
 
-  // Nobody leaves by accident.
+  // Leaving by accident is impossible.
   await page.getByRole('link', { name: 'Alerts', exact: true }).first().click();
   await page.getByText('The filter has unsaved changes').waitFor();
   await page.getByRole('button', { name: 'Stay here' }).click();
   await page.getByRole('radio', { name: 'Archive' }).check();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Filter saved').waitFor();
-  const { inclusion } = await request<PortalSettings>(`${api}/settings?integrationId=${integrationId}`);
+  const { inclusion } = await world.request<PortalSettings>(`${api}/settings?integrationId=${integrationId}`);
   expect(inclusion).toEqual({
     filters: [{ objectType: 'company', property: 'lifecyclestage', operator: 'IN', values: ['customer'] }],
     onExit: 'archive',
   });
-  await settle();
+  await world.settle();
   await page.reload();
   await page.getByRole('list', { name: 'Records that no longer match your filter' }).waitFor();
   await page.getByRole('button', { name: /^Remove condition 1/ }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Filter saved').waitFor();
-  await settle();
+  await world.settle();
   expect(person.complaints()).toEqual([]);
 });
 
@@ -143,7 +113,7 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   const { page } = person;
   await page.goto(`${hubspot}/mappings?integrationId=${integrationId}`);
   await page.getByRole('button', { name: 'Edit: Annual Revenue fills ARR' }).waitFor();
-  // The record that is shown at first comes into the field when it is there.
+  // The initial record appears in the select once it is loaded.
   const valuesOf = page.getByRole('combobox', { name: 'Sample record' });
   await until('a record to show', async () => (await valuesOf.inputValue()) !== '');
   await valuesOf.fill(company.name.slice(0, 12));
@@ -154,18 +124,18 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   await page.getByText('1.234.567,50 €', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Map Contract value', exact: true }).click();
 
-  // What cannot be is there, with the reason, and cannot be chosen.
+  // Impossible choices are listed with the reason, but can't be selected.
   const field = page.getByRole('combobox', { name: 'CSCX field' });
   await field.click();
   const csm = page.getByRole('option', { name: /^CSM ·/ });
   await csm.getByText('The property holds text, but the field takes users.').waitFor();
   expect(await csm.getAttribute('data-combobox-disabled')).toBe('true');
-  // A field that is filled already can be filled from here instead, and says so.
+  // A field that is already filled can be filled from here instead, with a note.
   const taken = page.getByRole('option', { name: /^ARR/ });
   await taken.getByText('Currently filled from Annual Revenue; this replaces it.').waitFor();
   expect(await taken.getAttribute('data-combobox-disabled')).toBeNull();
 
-  // What would be refused of every record is saved only by who wants that.
+  // Values that would be rejected in every record have to be confirmed.
   await page.getByRole('option', { name: /^Renewal date/ }).click();
   await page.getByRole('button', { name: 'Add mapping' }).click();
   await page.getByRole('button', { name: 'Review and save…' }).click();
@@ -180,7 +150,7 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   await page.getByRole('button', { name: 'Map Contract value', exact: true }).click();
   await field.click();
   await page.getByRole('option', { name: 'New custom field…' }).click();
-  // It is called like its property, and what is typed becomes a name.
+  // Its name is that of its property, and typed text becomes a valid name.
   const name = page.getByLabel('Custom field name');
   expect(await name.inputValue()).toBe('contract_value');
   await name.fill('contract value!');
@@ -200,7 +170,7 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
     .getByText(/of 10 companies previewed/)
     .waitFor();
   await glance(person, 'mapping-preview');
-  // The list shows the new set, of which an event tells, before the answer is here.
+  // The list shows the new set, announced by an event, before the response arrives.
   await page.route(`**${api}/mappings`, async (route) => {
     if (route.request().method() !== 'PUT') return route.fallback();
     const response = await route.fetch();
@@ -213,7 +183,9 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   await page.unroute(`**${api}/mappings`);
   await glance(person, 'mapping-saved');
 
-  const { items } = await request<CustomerList>(`/api/customers?search=${encodeURIComponent(company.name)}`);
+  const { items } = await world.request<CustomerList>(
+    `/api/customers?search=${encodeURIComponent(company.name)}`,
+  );
   await page.goto(`/customers/${items[0]?.id}`);
   await page.getByText('1234567.5').or(page.getByText('1,234,567.5')).first().waitFor();
   expect(person.complaints()).toEqual([]);
@@ -221,7 +193,7 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
 
 test('what goes back to HubSpot is chosen in the same place, and health keeps its properties', async () => {
   const { page } = person;
-  // A link that names a property opens its mapping.
+  // A link with a property opens its mapping.
   await page.goto(`${hubspot}/mappings?property=cscx_health_score`);
   await page.getByRole('combobox', { name: 'CSCX field' }).click();
   const health = page.getByRole('option', { name: /^Health score/ });
@@ -234,9 +206,9 @@ test('what goes back to HubSpot is chosen in the same place, and health keeps it
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('button', { name: 'Edit: contract fills HubSpot’s Contract value' }).waitFor();
 
-  // Somebody else saves meanwhile: nothing is overwritten.
+  // Another user saves in the meantime: nothing is overwritten.
   const set = await setOf('company');
-  await request(`${api}/mappings`, 'PUT', {
+  await world.request(`${api}/mappings`, 'PUT', {
     integrationId,
     objectType: 'company',
     mappings: [...set.mappings, { property: 'city', field: 'customFields.city' }],
@@ -285,7 +257,7 @@ test('a property is found by what is typed, in place of what is chosen', async (
   expect(labels.filter((label) => !/contract/i.test(label))).toEqual([]);
   expect(new Set(labels).size).toBe(labels.length);
   await glance(person, 'mapping-property-found');
-  // Whoever leaves without choosing finds what was chosen.
+  // If the user leaves without choosing, the draft is still there.
   await page.keyboard.press('Escape');
   await page.keyboard.press('Tab');
   expect(await property.inputValue()).toBe('Annual Revenue');
@@ -308,7 +280,7 @@ test('from ARR that is something else to another property in one step, and nothi
   await page.getByRole('button', { name: 'Review and save…' }).click();
   await dialog(page).getByText('Contract ARR → ARR').waitFor();
 
-  // The property is empty: everybody would lose the ARR.
+  // The property is empty: all would lose the ARR.
   const lost = dialog(page).getByRole('region', { name: 'Values that would be lost' });
   await lost
     .getByText(
@@ -324,7 +296,7 @@ test('from ARR that is something else to another property in one step, and nothi
   await dialog(page).getByRole('button', { name: 'Back' }).click();
   await page.getByRole('button', { name: 'Discard' }).click();
 
-  // Filled, it is saved at once.
+  // With values, it is saved immediately.
   for (const { id, properties } of portal().truth().companies()) {
     if (properties.annualrevenue) portal().updateRecord('company', id, { contract_arr: '12000' });
   }
@@ -341,7 +313,7 @@ test('from ARR that is something else to another property in one step, and nothi
   const saved = (await setOf('company')).mappings.filter(({ field }) => field === 'arr');
   expect(saved).toEqual([{ property: 'contract_arr', field: 'arr', direction: 'inbound' }]);
 
-  // And emptying for good, by whoever says so.
+  // And clearing on purpose, after a confirmation.
   portal().defineProperty('company', { name: 'old_arr', label: 'Old ARR', type: 'number' });
   await page.goto(`${hubspot}/mappings?integrationId=${integrationId}&property=old_arr&field=arr`);
   await dialog(page).getByRole('button', { name: 'Replace', exact: true }).click();
@@ -349,15 +321,15 @@ test('from ARR that is something else to another property in one step, and nothi
   await lost.getByRole('checkbox').check();
   await save.click();
   await page.getByText(/^Version \d saved/).waitFor();
-  await settle();
-  await request(`${api}/mappings`, 'PUT', {
+  await world.settle();
+  await world.request(`${api}/mappings`, 'PUT', {
     integrationId,
     objectType: 'company',
     mappings: (await setOf('company')).mappings.map((one) =>
       one.field === 'arr' ? { property: 'annualrevenue', field: 'arr' } : one,
     ),
   });
-  await settle();
+  await world.settle();
   expect(person.complaints()).toEqual([]);
 });
 

@@ -1,8 +1,6 @@
 import { sql } from 'kysely';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { StatusResponse } from '../../src/contract/portals.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
 import {
   examineStates,
   failAnswers,
@@ -12,27 +10,16 @@ import {
   type Visit,
   visit,
 } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
-import { until } from '../support/time/wait.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 
-// Who may come in, keys for programs, what was done by whom, one's own profile, and the list of customers: on real
-// answers of a real product, wide and narrow, light and dark.
+// Users and their access, API keys, the audit log, the profile, and the list of customers: with a real product's
+// responses, wide and narrow, light and dark.
 
-const api = '/api/integrations/hubspot';
 const portalId = 2501;
 
 let world: PracticeWorld;
 let browser: Browser;
 let admin: Visit;
-
-async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
-  const answer = await world.product.request(path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.ok, `${method} ${path}: ${answer.status}`).toBe(true);
-  return (await answer.json()) as T;
-}
 
 const visible = { visible: true };
 const text = (words: string | RegExp) => (page: Page) =>
@@ -42,28 +29,19 @@ const look = (states: readonly ScreenState[]) => examineStates(browser, world.ur
 const allButTheSession = /\/api\/(?!session|events)/;
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId, companies: 24, contacts: 12, deals: 24 }]),
-    launchBrowser(),
-  ]);
-  admin = await visit(browser, world.url);
-  await admin.page.goto(world.signInLink);
-  await admin.page.waitForURL('**/customers');
-  await request(`${api}/connect`, 'POST', { accessToken: world.portals.portal(portalId).staticToken });
-  await until('the end of the first sync', async () => {
-    const { integrations } = await request<StatusResponse>(`${api}/status`);
-    return integrations[0]?.currentRunId === null;
-  });
+  ({
+    world,
+    browser,
+    person: admin,
+  } = await startSignedIn([{ portalId, companies: 24, contacts: 12, deals: 24 }]));
+  await world.connect(portalId);
   await sql`
     insert into health_scores (customer_id, score)
     select id, (row_number() over (order by id) * 13 % 101)::int from customers where ascii(right(id::text, 1)) % 4 <> 0
   `.execute(world.database.db);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 test('an invited person comes in by the link, and is refused what the role may not', async () => {
   const { page } = admin;
@@ -93,7 +71,7 @@ test('an invited person comes in by the link, and is refused what the role may n
   await glance(zia, 'audit-viewer');
   expect(await zia.page.evaluate(async () => (await fetch('/api/audit-log')).status)).toBe(403);
 
-  // Another role counts at once; taken away, the person is out.
+  // Another role takes effect immediately; without access, the user is signed out.
   const actions = async () => page.getByRole('button', { name: /^Actions for Zia/ }).click();
   await page.reload();
   await actions();
@@ -136,7 +114,10 @@ test('a key is shown once, works, and is revoked', async () => {
 });
 
 test('people, keys, the audit log and the profile in each of their states', async () => {
-  await request('/api/api-keys', 'POST', { name: 'عقد <img src=x onerror=alert("key")>', role: 'admin' });
+  await world.request('/api/api-keys', 'POST', {
+    name: 'عقد <img src=x onerror=alert("key")>',
+    role: 'admin',
+  });
   await sql`
     insert into audit_log (organization_id, actor, action, details)
     select organization_id, '=cmd|' || repeat('x', 300), 'portal.moved', jsonb_build_object('note', repeat('y', 5000))
@@ -225,7 +206,7 @@ test('customers are narrowed down, sorted, and walked through by keyboard', asyn
   await page.getByText(/as of/).first().waitFor();
 });
 
-/** Texts that end with dots, or not at all, though their place could have held them. */
+/** Texts that end with an ellipsis, or are cut off, although they would fit. */
 const cutNames = (page: Page) =>
   page.locator('a[data-row] > span').evaluateAll((lines) =>
     lines
@@ -236,7 +217,7 @@ const cutNames = (page: Page) =>
       .map((line) => line.textContent),
   );
 
-/** Numbers that a line break tears apart. */
+/** Numbers that a line break splits. */
 const tornNumbers = (page: Page) =>
   page.evaluate(() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -255,7 +236,7 @@ const tornNumbers = (page: Page) =>
 test('names are not cut, and no number breaks in the middle, however narrow the page is', async () => {
   const place = await visit(browser, world.url, { signedInAs: admin });
   const { page } = place;
-  const { items } = await request<{ items: { id: string; arr: string | null }[] }>(
+  const { items } = await world.request<{ items: { id: string; arr: string | null }[] }>(
     '/api/customers?sort=-arr',
   );
   const ask = page.getByRole('button', { name: 'Ask' });
@@ -270,7 +251,7 @@ test('names are not cut, and no number breaks in the middle, however narrow the 
     await page.goto(`/customers/${customer?.id}`);
     await page.getByRole('heading', { name: 'Stakeholders' }).waitFor();
     expect(await tornNumbers(page), `${width} px`).toEqual([]);
-    // On less, the chat covers the page.
+    // With less width, the chat covers the page.
     if (width < 1201) continue;
     await ask.click();
     await chat.getByRole('textbox').waitFor();

@@ -3,8 +3,8 @@ import { type ProductProcesses, startProductProcesses } from '../support/process
 import { createRandom } from '../support/random/random.ts';
 import { until } from '../support/time/wait.ts';
 
-// Health scores on their way to HubSpot by real processes, while workers are killed at any moment and HubSpot fails:
-// in the end HubSpot has the newest score of every company, and no write was ever made twice with different values.
+// Health scores pushed to HubSpot by real processes, while workers are killed at any moment and HubSpot fails: in the
+// end, HubSpot has the newest score of every company, and no write was ever repeated with different values.
 
 let product: ProductProcesses;
 const companies = 150;
@@ -52,7 +52,7 @@ test('workers that are killed while they push lose no score and repeat none with
     const before = calls();
     await insert(customers);
     await insert(customers.filter(() => pick(3) === 0));
-    // In the middle: while a call is under way, or just after one.
+    // In the middle: during a call, or just after one.
     await until('a call', async () => (calls() > before ? true : undefined));
     await Promise.all([product.replace(1), product.replace(2)]);
     await insert(customers.filter(() => pick(3) === 0));

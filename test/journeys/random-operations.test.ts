@@ -77,7 +77,7 @@ test(
   (minutes + 6) * 60_000,
 );
 
-/** A life of two phases: at first nothing that HubSpot tells is lost, then some of it is, and HubSpot has faults. */
+/** Two phases: at first, no event of HubSpot is lost; then some are, and HubSpot has faults. */
 async function live(seed: number): Promise<void> {
   process.stdout.write(`RANDOM_SEED=${seed}\n`);
   const pick = createPicker(createRandom(seed + 1));
@@ -88,7 +88,7 @@ async function live(seed: number): Promise<void> {
     fieldType: 'calculation_rollup',
     calculated: true,
   });
-  // What was calculated anew is read by rounds of its own or by a reconcile, so it changes in the second phase only.
+  // Calculated values are re-read by their own rounds or by a comparison, so they only change in the second phase.
   const weights = { ...defaultWeights };
   const operations = createRandomOperations(world.portal, { seed, mostLagMs, weights });
   try {
@@ -100,7 +100,7 @@ async function live(seed: number): Promise<void> {
       reorder: true,
       late: 0.15,
       lateMs: 3_000,
-      // The first new attempt after 30 ms, the last ones after some seconds.
+      // The first retry after 30 ms, the last ones after some seconds.
       retryScale: 0.0005,
       mergeDeletions: pick.one(['first', 'last', 'never'] as const),
       mergeNewIds: pick.chance(0.5),
@@ -121,7 +121,7 @@ async function live(seed: number): Promise<void> {
     await rage(world, operations, meddler, pick, [undefined, 'reconcile', 'incremental', 'full']);
     await settle(world);
     expectEnded(await world.sync('reconcile'));
-    // Of an erasure whose event was lost HubSpot says no more than that the contact is gone.
+    // If the event of an erasure was lost, HubSpot only shows that the contact is gone.
     await expectEqual(world, operations, 'after a reconcile', erased);
     await expectCalculated(world);
     expect(driftOf(await world.sync('reconcile'))).toEqual(noDrift);
@@ -135,7 +135,7 @@ async function live(seed: number): Promise<void> {
 
 const isTelling = (line: string) => /"level":(40|50|60)/.test(line) && !/HubSpot (call|says)/.test(line);
 
-/** Every fault that passes by itself, now and then. */
+/** Every temporary fault, now and then. */
 const faults: FaultRule[] = [
   { effect: { kind: 'status', status: 500 }, probability: 0.01 },
   { effect: { kind: 'status', status: 502, body: 'html' }, probability: 0.005 },
@@ -150,7 +150,7 @@ const faults: FaultRule[] = [
   { match: { objectType: 'deal' }, effect: { kind: 'forbid' }, probability: 0.001 },
 ];
 
-/** Operations, syncs, deaths and administrators side by side, until the operations are through. */
+/** Operations, syncs, kills and admins in parallel, until the operations are done. */
 async function rage(
   world: ProductProcesses,
   operations: RandomOperations,
@@ -196,10 +196,10 @@ async function rage(
   await meddler.takeBack();
 }
 
-/** What paces the operations; nothing is expected to have happened after it. */
+/** Paces the operations; nothing is expected to have happened after it. */
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until HubSpot has told all that it has to tell, and its index knows it, and the product has read it. */
+/** Waits until HubSpot has sent all its events, its index is up to date, and the product has read everything. */
 async function settle({ portal, database }: ProductProcesses): Promise<void> {
   portal.faults.clear();
   const known = Date.now() + mostLagMs;
@@ -233,7 +233,7 @@ function driftOf(run: SyncRun) {
 
 const calculatedField = 'open_arr';
 
-/** Syncs once and adds a mapping from what HubSpot calculates. */
+/** Syncs once and adds a mapping from a property that HubSpot calculates. */
 async function mapCalculated({ ask, sync, integrationId }: ProductProcesses): Promise<void> {
   await sync(undefined);
   const path = '/api/integrations/hubspot/mappings';
@@ -244,7 +244,7 @@ async function mapCalculated({ ask, sync, integrationId }: ProductProcesses): Pr
   await ask(path, { method: 'PUT', body: { integrationId, objectType: 'company', mappings } });
 }
 
-/** Every company has here what HubSpot calculated last. */
+/** Every company has the value that HubSpot calculated last. */
 async function expectCalculated({ database, integrationId, portal }: ProductProcesses): Promise<void> {
   const { rows } = await sql<{ id: string; value: number | null }>`
     select r.external_id as id, (c.custom_fields ->> ${calculatedField})::float as value
@@ -269,7 +269,7 @@ async function expectEqual(
   const { portal } = world;
   const differences = await compareWithTruth(db, world.integrationId, portal.truth(), portal.owners);
   const left = await findTexts(db, erased);
-  // Records that could not be stored or read at all; what single values are refused is listed rightly.
+  // Records that couldn't be stored or read at all; rejected single values are listed correctly.
   const refused = await db
     .selectFrom('quarantine')
     .select(['object_type', 'external_id', 'code', 'details'])
@@ -278,7 +278,7 @@ async function expectEqual(
     .execute();
   differences.push(...refused.map((one) => `${one.object_type} ${one.external_id}: ${JSON.stringify(one)}`));
   if (differences.length + left.length === 0) return;
-  // Of an association both ids, of anything else the record's own.
+  // For an association both ids, for anything else the record's own.
   const ids = differences
     .slice(0, 3)
     .flatMap((difference) =>

@@ -1,10 +1,8 @@
 import { sql } from 'kysely';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { DealPipelines, RenewalList } from '../../src/contract/renewals.ts';
 import type { PortalSettings } from '../../src/contract/settings.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
 import {
   examine,
   examineStates,
@@ -14,11 +12,11 @@ import {
   type Visit,
   visit,
 } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 import { until } from '../support/time/wait.ts';
 
-// Renewals beside health, and what is told of deals that move: the board, the months, the gaps, the alerts and what
-// sets them. On real answers of a real product, wide and narrow, light and dark.
+// Renewals with health, and alerts about deals that move: the board, the months, the gaps, the alerts and their
+// settings. With a real product's responses, wide and narrow, light and dark.
 
 const hubspot = '/settings/integrations/hubspot';
 const api = '/api/integrations/hubspot';
@@ -32,41 +30,16 @@ let world: PracticeWorld;
 let browser: Browser;
 let person: Visit;
 let integrationId: string;
-/** Somebody in charge of renewals at high risk. */
+/** A CSM of customers with renewals at high risk. */
 let csm: string;
 
 const portal = () => world.portals.portal(portalId);
 
-async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
-  const answer = await world.product.request(path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
-  return (await answer.json()) as T;
-}
-
-/** Waits for the end of the run that is under way, if there is one. */
-const settle = () =>
-  until('the end of the run', async () => {
-    const { integrations } = await request<StatusResponse>(`${api}/status`);
-    return integrations[0]?.currentRunId === null;
-  });
-
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId, companies: 40, contacts: 40, deals: 120 }]),
-    launchBrowser(),
-  ]);
-  person = await visit(browser, world.url);
-  await person.page.goto(world.signInLink);
-  await person.page.waitForURL('**/customers');
+  ({ world, browser, person } = await startSignedIn([{ portalId, companies: 40, contacts: 40, deals: 120 }]));
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 const text = (words: string | RegExp) => (page: Page) => page.getByText(words).first().waitFor();
 const skeleton = (page: Page) => page.locator('.mantine-Skeleton-root').first().waitFor();
@@ -90,10 +63,10 @@ test('before anything is connected, while answers are on their way, and when non
     await shows(page);
     await glance(place, name);
   }
-  // Somebody whose network goes away hears of it, and goes on when it is back.
+  // A user whose network fails sees a message, and continues when it is back.
   await context.setOffline(true);
   await page.getByText('Closed', { exact: true }).click();
-  await page.getByText('The server cannot be reached').first().waitFor();
+  await page.getByText('Couldn’t reach the server').first().waitFor();
   await glance(place, 'renewals-offline');
   await context.setOffline(false);
   await page.getByRole('button', { name: 'Try again' }).first().click();
@@ -101,7 +74,7 @@ test('before anything is connected, while answers are on their way, and when non
   await context.close();
 });
 
-/** Open renewals, in the order of their ids. */
+/** Open renewals, ordered by id. */
 const openRenewals = () =>
   [...portal().truth().deals()].filter(
     ({ properties }) => properties.pipeline === renewalPipeline && properties.dealstage === due,
@@ -117,16 +90,13 @@ test('renewals stand beside health, by stage, by month, and with what does not f
     const properties = odd[place];
     if (properties) portal().updateRecord('deal', id, properties);
   }
-  await request(`${api}/connect`, 'POST', { accessToken: portal().staticToken });
-  await settle();
-  const { integrations } = await request<StatusResponse>(`${api}/status`);
-  integrationId = integrations[0]?.id ?? '';
+  integrationId = await world.connect(portalId);
   portal().webhooks.configure({ targetUrl: `${world.url}${api}/webhooks` });
   await sql`
     insert into health_scores (customer_id, score)
     select id, 30 + (row_number() over (order by id) * 7 % 70)::int from customers
     where ascii(right(id::text, 1)) % 4 <> 0`.execute(world.database.db);
-  const { items } = await request<RenewalList>('/api/renewals?limit=200');
+  const { items } = await world.request<RenewalList>('/api/renewals?limit=200');
   expect(items.length).toBeGreaterThan(12);
   csm = items.find(({ customer }) => customer?.csm?.name)?.customer?.csm?.name ?? '';
   await look([
@@ -138,7 +108,7 @@ test('renewals stand beside health, by stage, by month, and with what does not f
 
 test('a renewal date that follows a deal says which one, and the risk is that of the board', async () => {
   const { page } = person;
-  const { items } = await request<RenewalList>('/api/renewals?limit=200');
+  const { items } = await world.request<RenewalList>('/api/renewals?limit=200');
   const followed = items.find(({ customer, deal }) => customer?.renewalDate === deal.closeDate && deal.url);
   await page.goto(`/customers/${followed?.customer?.id}`);
   await page.getByRole('button', { name: 'Why is this here? Renewal date' }).click();
@@ -217,7 +187,7 @@ test('what a stage means is chosen with a receipt, and the board follows', async
   await page.getByText('Settings saved').waitFor();
   await page.getByRole('list', { name: 'Warnings' }).getByText('has no renewal stage set').first().waitFor();
   await until('the deals to be read anew', async () => {
-    const { items } = await request<RenewalList>('/api/renewals?stage=open');
+    const { items } = await world.request<RenewalList>('/api/renewals?stage=open');
     return items.every(({ deal }) => deal.stageId !== due);
   });
 
@@ -227,11 +197,11 @@ test('what a stage means is chosen with a receipt, and the board follows', async
   await page.getByRole('button', { name: 'Reset to defaults' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Settings saved').waitFor();
-  const { pipelines } = await request<DealPipelines>(`${api}/stages?integrationId=${integrationId}`);
+  const { pipelines } = await world.request<DealPipelines>(`${api}/stages?integrationId=${integrationId}`);
   expect(pipelines.flatMap(({ stages }) => stages).filter(({ isMapped }) => isMapped)).toEqual([]);
-  await settle();
+  await world.settle();
 
-  // A choice that says nothing is not sent.
+  // A condition without a choice isn't sent.
   await page.getByRole('radio', { name: 'Custom' }).check();
   await page.getByRole('checkbox', { name: /Renewal Pipeline/ }).uncheck();
   await page.getByText('Choose a pipeline or a property.').waitFor();
@@ -263,7 +233,7 @@ test('a deal that moves is told of at once, counted, and read', async () => {
 
   const alerts = page.getByRole('list', { name: 'Alerts', exact: true }).getByRole('listitem');
   await alerts.filter({ hasText: 'Verbally Agreed' }).getByText('Renewal Due').waitFor();
-  // A second one comes into the open list by itself.
+  // A second one appears in the open list automatically.
   portal().updateRecord('deal', two?.id ?? '', { dealstage: lost });
   await alerts.filter({ hasText: 'Churned' }).waitFor();
   await alertsLink(page).getByText('2 unread').waitFor();
@@ -295,9 +265,9 @@ test('where most that is told is of other deals, renewals alone are one click aw
   await page.getByRole('button', { name: 'Alert on renewals only' }).click();
   await page.getByText('aren’t for renewals').waitFor({ state: 'detached' });
   const settings = `${api}/settings?integrationId=${integrationId}`;
-  const { alerts } = await request<PortalSettings>(settings);
+  const { alerts } = await world.request<PortalSettings>(settings);
   expect(alerts).toMatchObject([{ channel: 'app', renewalsOnly: true }]);
-  await request(`${api}/settings`, 'PUT', { integrationId, alerts: [{ channel: 'app' }] });
+  await world.request(`${api}/settings`, 'PUT', { integrationId, alerts: [{ channel: 'app' }] });
   await page.getByRole('button', { name: 'Mark all as read' }).click();
   expect(person.complaints()).toEqual([]);
 });
@@ -348,7 +318,7 @@ test('rules are written as sentences, and channels say whether alerts arrive', a
   await rules.getByRole('switch').last().click({ force: true });
   await page.getByText('Rule turned off').waitFor();
 
-  // What failed for good is sent again when somebody asks.
+  // A permanently failed delivery is resent on request.
   await sql`
     insert into alert_deliveries (organization_id, alert_id, channel_id, in_digest, recipient, due_at, status, attempts, last_error)
     select a.organization_id, a.id, c.id, false, '', now(), 'failed', 1, 'alerts.example.test returned status 410.'

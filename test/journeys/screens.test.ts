@@ -2,7 +2,6 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HUGE_IDS } from '../../practice-portal/practice-portal.ts';
 import type { CustomerList } from '../../src/contract/customers.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
 import {
   examine,
   examineStates as examineAll,
@@ -14,47 +13,33 @@ import {
   visit,
   widths,
 } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 
-// Every screen in every state that people meet, wide and narrow, light and dark, on real answers of a real product:
-// nothing reaches beyond the sides, axe finds no barrier, no text of HubSpot's runs as a script.
+// Every screen in every state that users see, wide and narrow, light and dark, with a real product's responses:
+// nothing extends beyond the edges, axe finds no barrier, no text from HubSpot runs as a script.
 
 const settings = '/settings/integrations/hubspot';
 const noSuchId = '00000000-0000-4000-8000-000000000000';
 
 let world: PracticeWorld;
 let browser: Browser;
-/** Signed in once; the others borrow its session. */
+/** Signed in once; the others share its session. */
 let first: Visit;
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId: 2001, companies: 60, contacts: 160, deals: 80 }]),
-    launchBrowser(),
-  ]);
-  first = await visit(browser, world.url);
-  await first.page.goto(world.signInLink);
-  await first.page.waitForURL('**/customers');
+  ({
+    world,
+    browser,
+    person: first,
+  } = await startSignedIn([{ portalId: 2001, companies: 60, contacts: 160, deals: 80 }]));
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 const examineStates = (states: readonly ScreenState[]) => examineAll(browser, world.url, first, states);
 
 const heading = (name: string) => (page: Page) => page.getByRole('heading', { name }).waitFor();
 const text = (words: string) => (page: Page) => page.getByText(words).first().waitFor();
-
-async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
-  const answer = await world.product.request(path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.ok, `${method} ${path}: ${answer.status}`).toBe(true);
-  return (await answer.json()) as T;
-}
 
 test('before anybody signed in, and before anything is connected', async () => {
   const signedOut = await visit(browser, world.url);
@@ -152,7 +137,7 @@ test('while answers are on their way', async () => {
 });
 
 test('when the server does not answer', async () => {
-  const unreachable = text('The server cannot be reached');
+  const unreachable = text('Couldn’t reach the server');
   const allButTheSession = /\/api\/(?!session)/;
   await examineStates([
     { name: 'start-failing', path: '/customers', prepare: failAnswers('**/api/**'), shows: unreachable },
@@ -184,7 +169,7 @@ test('during the first sync, and with its receipt', async () => {
     match: { pathClass: 'batch-read', objectType: 'contact' },
     effect: { kind: 'hang', when: 'before' },
   });
-  await request('/api/integrations/hubspot/connect', 'POST', { accessToken: portal.staticToken });
+  await world.request('/api/integrations/hubspot/connect', 'POST', { accessToken: portal.staticToken });
   await first.page.goto(settings);
   await first.page.getByRole('progressbar', { name: 'Companies: 60 of 60' }).waitFor();
   await examine(first, 'hubspot-syncing');
@@ -201,7 +186,7 @@ test('during the first sync, and with its receipt', async () => {
 });
 
 test('full of what real portals hold', async () => {
-  const { items } = await request<CustomerList>('/api/customers?limit=200');
+  const { items } = await world.request<CustomerList>('/api/customers?limit=200');
   expect(items).toHaveLength(60);
   const scripted = items.find((customer) => customer.name === '<script>alert("company")</script>');
   const huge = items.find((customer) => customer.name === 'Far Beyond Industries');
@@ -229,7 +214,7 @@ test('full of what real portals hold', async () => {
     },
   ]);
 
-  // The other odd ones: too many for a close look, but none may break the page or run anything.
+  // The other unusual states: too many to examine, but none may break the page or run anything.
   const odd = items.filter(
     ({ name, domain, arr }) =>
       !/^[\w &.-]+$/.test(name ?? '') || domain === null || Math.abs(Number(arr)) > 1e12,
@@ -246,7 +231,7 @@ test('full of what real portals hold', async () => {
 
 test('a portal in each of its states', async () => {
   const portal = world.portals.portal(2001);
-  const { integrations } = await request<{ integrations: { id: string }[] }>(
+  const { integrations } = await world.request<{ integrations: { id: string }[] }>(
     '/api/integrations/hubspot/status',
   );
   const integrationId = integrations[0]?.id;
@@ -255,10 +240,10 @@ test('a portal in each of its states', async () => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto(settings);
 
-  await request('/api/integrations/hubspot/pause', 'POST', { integrationId });
+  await world.request('/api/integrations/hubspot/pause', 'POST', { integrationId });
   await state('Paused');
   await examine(first, 'hubspot-paused');
-  await request('/api/integrations/hubspot/resume', 'POST', { integrationId });
+  await world.request('/api/integrations/hubspot/resume', 'POST', { integrationId });
   await state('Connected');
 
   const forbidden = portal.faults.add({ effect: { kind: 'forbid' } });

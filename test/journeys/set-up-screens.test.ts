@@ -2,12 +2,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Mapping, MappingSet } from '../../src/contract/mappings.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
 import { examine, failAnswers, glance, type Visit, visit } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 
-// Setting portals up: from nothing over wrong tokens, a second thought and a colleague to a synced portal; a second
-// portal beside it; what somebody sees who may not.
+// Setting up portals: from nothing, with wrong tokens, a change of mind and a colleague, to a synced portal; a second
+// portal in addition; and the view of a user without the permission.
 
 const hubspot = '/settings/integrations/hubspot';
 const api = '/api/integrations/hubspot';
@@ -21,26 +20,23 @@ let person: Visit;
 const portal = () => world.portals.portal(portalId);
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([
-      { portalId, name: 'Northwind', companies: 60, contacts: 140, deals: 50 },
-      {
-        portalId: otherPortalId,
-        name: 'Southwind',
-        seed: 2,
-        companies: 12,
-        contacts: 20,
-        deals: 9,
-        staticTokenScopes: [
-          'oauth',
-          'crm.objects.companies.read',
-          'crm.objects.contacts.read',
-          'crm.objects.deals.read',
-        ],
-      },
-    ]),
-    launchBrowser(),
-  ]);
+  ({ world, browser, person } = await startSignedIn([
+    { portalId, name: 'Northwind', companies: 60, contacts: 140, deals: 50 },
+    {
+      portalId: otherPortalId,
+      name: 'Southwind',
+      seed: 2,
+      companies: 12,
+      contacts: 20,
+      deals: 9,
+      staticTokenScopes: [
+        'oauth',
+        'crm.objects.companies.read',
+        'crm.objects.contacts.read',
+        'crm.objects.deals.read',
+      ],
+    },
+  ]));
   portal().defineProperty('company', { name: 'contract_value', label: 'Contract value', type: 'number' });
   for (const { id } of portal().truth().companies()) {
     portal().updateRecord('company', id, { contract_value: '48000' });
@@ -49,41 +45,26 @@ beforeAll(async () => {
   portal().defineProperty('contact', { name: 'seen_at', label: 'Seen at', type: 'number' });
   const [contact] = portal().truth().contacts();
   portal().updateRecord('contact', contact?.id ?? '', { seen_at: '1774915200' });
-  person = await visit(browser, world.url);
-  await person.page.goto(world.signInLink);
-  await person.page.waitForURL('**/customers');
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 const step = (page: Page, name: string) =>
   page.locator('[aria-current="step"]').filter({ hasText: name }).first().waitFor();
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
-async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
-  const answer = await world.product.request(path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.ok, `${method} ${path}: ${answer.status}`).toBe(true);
-  return (await answer.json()) as T;
-}
-
-const integrations = async () => (await request<StatusResponse>(`${api}/status`)).integrations;
+const integrations = async () => (await world.request<StatusResponse>(`${api}/status`)).integrations;
 const companyMappings = async (integrationId: string): Promise<Mapping[]> => {
   const query = `integrationId=${integrationId}&objectType=company`;
-  const { items } = await request<{ items: MappingSet[] }>(`${api}/mappings?${query}`);
+  const { items } = await world.request<{ items: MappingSet[] }>(`${api}/mappings?${query}`);
   return items[0]?.mappings ?? [];
 };
-/** What another administrator does meanwhile. */
+/** Changes by another admin in the meantime. */
 const mapCompany = async (integrationId: string, property: string) => {
   const mappings = [
     ...(await companyMappings(integrationId)),
     { property, field: `customFields.${property}` },
   ];
-  await request(`${api}/mappings`, 'PUT', { integrationId, objectType: 'company', mappings });
+  await world.request(`${api}/mappings`, 'PUT', { integrationId, objectType: 'company', mappings });
 };
 const count = async (table: 'customers' | 'sync_runs') => {
   const { rows } = await world.database.pool.query<{ n: string }>(`select count(*) as n from ${table}`);
@@ -114,7 +95,7 @@ test('from nothing to a synced portal, with every decision before the first sync
 
   await page.getByRole('heading', { name: 'Is this the right portal?' }).waitFor();
   await page.getByText('Standard account').waitFor();
-  // A link to a later step, before anybody said that it is the right portal.
+  // A link to a later step, before the portal was confirmed.
   const integrationId = new URL(page.url()).searchParams.get('integrationId') ?? '';
   await page.goto(`${hubspot}/setup?integrationId=${integrationId}&step=stages`);
   await page.waitForURL(/step=confirm/);
@@ -130,7 +111,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   expect((await integrations()).map(({ status }) => status)).toEqual(['connected']);
   await page.route('**/setup', (route) => route.abort());
   await press(page, 'Looks right');
-  await page.getByText('The server cannot be reached').waitFor();
+  await page.getByText('Couldn’t reach the server').waitFor();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await press(page, 'Looks right');
 
@@ -145,18 +126,18 @@ test('from nothing to a synced portal, with every decision before the first sync
   await page.getByRole('heading', { name: 'Is this the right portal?' }).waitFor();
   await page.goto('/customers');
   await page.getByText('HubSpot setup isn’t finished').waitFor();
-  // Customers of the platform, one of them by its domain, and two that cannot be told apart.
+  // Customers of the platform, one of them matched by domain, and two that are ambiguous.
   const [known, doubtful] = [...portal().truth().companies()].filter(({ properties }) => properties.domain);
   await world.database.pool.query(
     `insert into customers (name, domain) values ('Known here', $1), ('Twin A', $2), ('Twin B', $2)`,
     [known?.properties.domain, doubtful?.properties.domain],
   );
-  // Left in the middle: the portals page says where it stands, and anybody who administers goes on there.
+  // Left in the middle: the portals page shows the progress, and any admin can continue there.
   await page.goto(hubspot);
   await page.getByText('3 of 10 steps done').waitFor();
   expect(await count('sync_runs')).toBe(0);
   await examine(person, 'set-up-unfinished');
-  // Who means to connect a portal is told of the one that is begun.
+  // A user who wants to connect a portal is shown the unfinished setup.
   await page.goto(`${hubspot}/setup`);
   await page.getByText('3 of 10 steps done').waitFor();
   await glance(person, 'set-up-begun');
@@ -176,13 +157,13 @@ test('from nothing to a synced portal, with every decision before the first sync
 
   await page.getByRole('heading', { name: 'Companies become customers' }).waitFor();
   await page.getByText('Suggested custom properties').first().waitFor();
-  // What is ticked or left out stays where it is, and can be taken back there.
+  // Added and removed mappings keep their place, and can be undone there.
   const companies = page.getByRole('region', { name: 'Companies become customers' });
   const suggestion = companies
     .getByRole('group', { name: /^Suggested/ })
     .getByRole('checkbox')
     .first();
-  // Somebody else maps meanwhile, twice: nothing of it is overwritten.
+  // Another user maps in the meantime, twice: nothing is overwritten.
   await suggestion.check();
   await mapCompany(integrationId, 'city');
   await page.getByText(/saved version 1 while you were editing version 0/).waitFor();
@@ -203,7 +184,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   await companies.getByRole('row', { name: /^Industry.*removed/ }).waitFor();
   await companies.getByRole('button', { name: 'Restore Industry' }).click();
   await companies.getByRole('button', { name: 'Remove Industry' }).waitFor();
-  // A turnover is no ARR: what customers pay is taken from the property that holds it.
+  // Revenue isn't ARR: ARR is mapped to the property with what customers pay.
   const arr = companies.getByRole('region', { name: 'Source of ARR' });
   await arr.getByText('the company’s own revenue').waitFor();
   await arr.getByText(/Example: .*\$/).waitFor();
@@ -235,11 +216,11 @@ test('from nothing to a synced portal, with every decision before the first sync
   await glance(person, 'set-up-schedule');
   await press(page, 'Save and continue');
 
-  const contacts = await request<{ items: MappingSet[] }>(
+  const contacts = await world.request<{ items: MappingSet[] }>(
     `${api}/mappings?integrationId=${integrationId}&objectType=contact`,
   );
   const seen = { property: 'seen_at', field: 'last_engaged_at', transform: 'dateFromMilliseconds' };
-  await request(`${api}/mappings`, 'PUT', {
+  await world.request(`${api}/mappings`, 'PUT', {
     integrationId,
     objectType: 'contact',
     mappings: [...(contacts.items[0]?.mappings ?? []), seen],
@@ -251,7 +232,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   await page.getByText('matches more than one existing customer').waitFor();
   expect(await count('customers')).toBe(3);
   await page.getByRole('button', { name: /annualrevenue/ }).click();
-  // Dates in the server's sentences have the format of the page.
+  // Dates in the server's sentences have the page's format.
   await page.getByRole('button', { name: /seen_at/ }).click();
   await page.getByText('It is probably in seconds, which would be Mar 31, 2026.').waitFor();
   await page.getByRole('button', { name: 'Companies as customers' }).click();
@@ -274,7 +255,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   await page.getByText('New scores appear in HubSpot within seconds').waitFor();
   await page.reload();
   await page.getByText('New scores appear in HubSpot within seconds').waitFor();
-  // Scores that nobody makes go nowhere.
+  // Without a source of scores, none are pushed.
   await page.getByRole('heading', { name: 'Turn on built-in health scoring?' }).waitFor();
   await examine(person, 'set-up-health');
   await press(page, 'Turn on');
@@ -343,7 +324,7 @@ test('of more than three portals, the figures are folded until somebody asks', a
     const { staticToken } = world.portals.addPortal({ portalId: id, companies: 1, contacts: 1, deals: 1 });
     const body = { accessToken: staticToken, startSync: false };
     const promises = person.page.getByRole('region', { name: `Targets of portal ${portalId}` });
-    await request(`${api}/connect`, 'POST', body);
+    await world.request(`${api}/connect`, 'POST', body);
     await person.page.goto(hubspot);
     await person.page.getByText(`Portal ${id}`).first().waitFor();
     if (n === 0) await promises.waitFor();

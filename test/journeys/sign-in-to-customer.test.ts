@@ -6,8 +6,8 @@ import { glance, type Visit, visit } from '../support/browser/screens.ts';
 import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
 import { startProgram, testEncryptionKey } from '../support/processes/programs.ts';
 
-// What a person does, in a real browser: from the first sign-in over connecting HubSpot and mending an error to a
-// customer, at a desk and on a phone.
+// A user's path in a real browser: from the first sign-in, connecting HubSpot and fixing an error to a customer, on a
+// desktop and on a phone.
 
 const settings = '/settings/integrations/hubspot';
 
@@ -38,7 +38,7 @@ async function open(options: Parameters<typeof visit>[2] = {}): Promise<Visit> {
   return opened;
 }
 
-/** What HubSpot has of a portal as the product is to have it: contacts only where a company is theirs. */
+/** HubSpot's data as the product should have it: contacts only with a company. */
 function expectedRecords(portal: Portal): { Companies: number; Contacts: number; Deals: number } {
   const contacts = new Set<string>();
   for (const pair of portal.truth().associations()) {
@@ -52,7 +52,7 @@ async function seeRecordCounts(page: Page, portal: Portal): Promise<void> {
   const table = page.getByRole('region', { name: new RegExp(String(portal.portalId)) }).getByRole('table');
   for (const [noun, count] of Object.entries(expectedRecords(portal))) {
     const row = table.getByRole('row').filter({ hasText: noun }).filter({ hasNotText: 'Health' });
-    // All records; those in sync, excluded and failing stand beside them.
+    // All records; those in sync, excluded and failing are next to them.
     const counted = async () => {
       const [records = ''] = await row.locator('.cx-cell-number').allInnerTexts();
       return Number(records.replaceAll(',', ''));
@@ -61,14 +61,14 @@ async function seeRecordCounts(page: Page, portal: Portal): Promise<void> {
   }
 }
 
-/** Confirms the portal that was just connected, and starts its first sync without deciding anything. */
+/** Confirms the portal that was just connected, and starts its first sync without changing anything. */
 async function startWithDefaults(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Is this the right portal?' }).waitFor();
   await page.getByRole('button', { name: 'Accept the defaults' }).click();
   await page.getByRole('button', { name: 'Start first sync' }).click();
 }
 
-/** Holds the portal's answer about contacts, so that a sync stays where it is until it is let go. */
+/** Holds the portal's response about contacts, so that a sync stops there until it is released. */
 function holdContacts(portal: Portal): () => void {
   const hold = portal.faults.add({
     match: { pathClass: 'batch-read', objectType: 'contact' },
@@ -85,7 +85,7 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
   const person = await open();
   const { page } = person;
 
-  // Without a session every address tells how to get one; the link that was printed gives it.
+  // Without a session, every URL shows how to get one; the printed link gives it.
   await page.goto('/customers');
   await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
   await glance(person, 'journey-signed-out');
@@ -103,7 +103,7 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
   await stranger.page.goto('/customers');
   await stranger.page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
 
-  // Cancelled on HubSpot's page, nothing is connected.
+  // Canceled on HubSpot's page, nothing is connected.
   await page.getByRole('link', { name: 'Portals' }).click();
   await page.waitForURL(`**${settings}`);
   await page.getByRole('heading', { name: 'No portal is connected yet' }).waitFor();
@@ -118,7 +118,7 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
   await glance(person, 'journey-access-denied');
   expect(await world.database.db.selectFrom('integrations').select('id').execute()).toEqual([]);
 
-  // Granted, it can be started at once, and how far the first sync is shows while it goes on.
+  // Once granted, it can be started immediately, and the first sync shows its progress.
   const letContactsGo = holdContacts(portal);
   await page.getByRole('link', { name: 'Start again' }).click();
   await page.getByRole('button', { name: 'Connect with HubSpot' }).click();
@@ -141,7 +141,7 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
   await page.getByText(/^Up to date; \d+ records? with sync errors/).waitFor();
   await page.goBack();
 
-  // What HubSpot holds and a field cannot take is listed with its reason and remedy; mended there, it is accepted.
+  // A HubSpot value that doesn't fit its field is listed with the reason and the fix; fixed there, it is accepted.
   const odd = [...portal.truth().companies()].find((one) => one.properties.annualrevenue === 'n/a');
   if (!odd?.properties.name) throw new Error('The practice portal has no company with a revenue of “n/a”.');
   await receipt.getByRole('link', { name: 'View errors' }).click();
@@ -170,7 +170,7 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
   await page.getByRole('heading', { level: 1, name: odd.properties.name }).waitFor();
   await page.getByLabel('Key figures').getByText('$731,250').waitFor();
 
-  // A customer with the people and deals that HubSpot has for the company.
+  // A customer with the company's contacts and deals in HubSpot.
   await page.getByRole('link', { name: 'Customers' }).first().click();
   await page.getByRole('searchbox', { name: 'Search customers' }).fill('far beyond');
   await page.waitForURL(/search=far/);

@@ -1,14 +1,13 @@
 import { sql } from 'kysely';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { RenewalList } from '../../src/contract/renewals.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
-import { glance, type Visit, visit } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { glance, type Visit } from '../support/browser/screens.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 import { until } from '../support/time/wait.ts';
 
-// Whoever looks from a place where it is another day than at the portal sees the portal's days.
+// A user in a place with another date than the portal sees the portal's days.
 
 const api = '/api/integrations/hubspot';
 const portalId = 2311;
@@ -16,23 +15,21 @@ const renewalPipeline = '75634201';
 const due = '152701001';
 const agreed = '152701003';
 const dayMs = 86_400_000;
-/** It is never the same day in these two places, and midnight at the portal is not near. */
+/** These two places never have the same date, and the portal's midnight isn't near. */
 const portalZone = new Date().getUTCHours() === 11 ? 'Etc/GMT+11' : 'Etc/GMT+12';
 const readerZone = 'Pacific/Kiritimati';
 
 let world: PracticeWorld;
-let browser: Browser;
 let reader: Visit;
 let dealId: string;
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId, companies: 12, contacts: 6, deals: 6, timeZone: portalZone }]),
-    launchBrowser(),
-  ]);
-  reader = await visit(browser, world.url, { timeZone: readerZone });
-  await reader.page.goto(world.signInLink);
-  await reader.page.waitForURL('**/customers');
+  ({ world, person: reader } = await startSignedIn(
+    [{ portalId, companies: 12, contacts: 6, deals: 6, timeZone: portalZone }],
+    {
+      timeZone: readerZone,
+    },
+  ));
   const portal = world.portals.portal(portalId);
   const company = portal.createRecord('company', { name: 'Midnight Oil', domain: 'midnight.example' });
   const deal = portal.createRecord('deal', {
@@ -50,17 +47,14 @@ beforeAll(async () => {
   portal.webhooks.configure({ targetUrl: `${world.url}${api}/webhooks` });
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 const renewal = async () =>
   (await world.request<RenewalList>('/api/renewals?limit=200')).items.find(
     ({ customer }) => customer?.name === 'Midnight Oil',
   );
 
-/** Each number of days that a part of a screen speaks of. */
+/** Each number of days in a part of a screen. */
 async function daysIn(part: Locator): Promise<string[]> {
   const words = (await part.innerText()).matchAll(/(\d+) days?|\b(today|yesterday)\b/g);
   return [...new Set(Array.from(words, ([, days, word]) => days ?? word ?? ''))];
@@ -137,7 +131,7 @@ test.each([
 
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
   const chat = page.getByRole('complementary', { name: 'Chat' });
-  // The conversation of the test before would go on; the button is there to be used once it has been loaded.
+  // The previous test's conversation would continue; the button works once it has been loaded.
   const earlier = await page.evaluate(
     async () => (await (await fetch('/api/chat/conversations')).json()).items,
   );

@@ -8,14 +8,13 @@ import type { Customer, CustomerList } from '../../src/contract/customers.ts';
 import type { MappingSet } from '../../src/contract/mappings.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { PortalSettings } from '../../src/contract/settings.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
 import { examine, type Visit, visit } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 import { startProgram, testEncryptionKey } from '../support/processes/programs.ts';
 import { until } from '../support/time/wait.ts';
 
-// What people look at before they trust the numbers: what changed, why a value is here, how both sides compare, and
-// what could not be taken. On real answers of a real product, wide and narrow, light and dark.
+// What users check before they trust the numbers: changes, the origin of values, comparisons of both sides, and sync
+// errors. With a real product's responses, wide and narrow, light and dark.
 
 const settings = '/settings/integrations/hubspot';
 const api = '/api/integrations/hubspot';
@@ -29,23 +28,14 @@ let integrationId: string;
 const portal = () => world.portals.portal(portalId);
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId, companies: 40, contacts: 100, deals: 50 }]),
-    launchBrowser(),
-  ]);
-  person = await visit(browser, world.url);
-  await person.page.goto(world.signInLink);
-  await person.page.waitForURL('**/customers');
+  ({ world, browser, person } = await startSignedIn([{ portalId, companies: 40, contacts: 100, deals: 50 }]));
   integrationId = await world.connect(portalId);
   portal().webhooks.configure({ targetUrl: `${world.url}${api}/webhooks` });
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
-/** A company with an ordinary name, and the customer that it is. */
+/** A company with an ordinary name, and its customer. */
 async function ordinaryCustomer(
   place: number,
 ): Promise<{ companyId: string; customerId: string; name: string }> {
@@ -66,7 +56,7 @@ const why = (page: Page, field: string): Locator =>
 const explanation = (page: Page, field: string): Locator =>
   page.getByRole('dialog', { name: `Why is this here? ${field}` });
 
-/** Moments, by this process's clock, at which the server announced changed records. */
+/** When, by this process's clock, the server announced changed records. */
 async function hearAnnouncements(): Promise<{ moments: number[]; end(): Promise<void> }> {
   const client = new pg.Client({ connectionString: world.database.url });
   await client.connect();
@@ -115,7 +105,7 @@ test('a change in HubSpot shows in the open page within a second, and is told of
   await page.getByRole('heading', { level: 1, name }).waitFor();
   const figures = page.getByLabel('Key figures');
   const heard = await hearAnnouncements();
-  // Nobody reloads the page: a mark in its window is still there in the end.
+  // The page isn't reloaded: a mark in its window is still there at the end.
   await page.evaluate(() => Object.assign(window, { untouched: true }));
   try {
     portal().updateRecord('company', companyId, { annualrevenue: '7654321' });
@@ -208,14 +198,14 @@ test('errors are grouped by cause, the most expensive first, and tried again tog
   await page.getByRole('link', { name: odd.properties.name }).waitFor();
   await examine(person, 'trust-errors-of-a-cause');
 
-  // The customer's own page says so, too, and leads there.
+  // The customer's own page says so, too, and links there.
   await page.getByRole('link', { name: odd.properties.name }).click();
   await page.getByRole('heading', { level: 1, name: odd.properties.name }).waitFor();
   await page.getByRole('button', { name: 'Why is this here? ARR, with errors' }).click();
   await examine(person, 'trust-customer-why-errors');
   await page.getByRole('link', { name: '1 open error about this field' }).click();
   await page.waitForURL(/errors\?.*field=arr/);
-  await page.getByRole('button', { name: 'Remove filter: One customer' }).waitFor();
+  await page.getByRole('button', { name: 'Remove the filter One customer' }).waitFor();
   await expect.poll(() => page.getByRole('list', { name: 'Errors' }).locator('> li').count()).toBe(1);
 
   await page.getByRole('radiogroup', { name: 'View' }).getByText('By cause').click();
@@ -262,7 +252,7 @@ test('records that leave the filter in numbers wait for an administrator', async
   const archived = await world.request<CustomerList>('/api/customers?archived=true&limit=200');
   expect(archived.items.length).toBeGreaterThan(2);
 
-  // The customer's own page does not pass for one that is in step.
+  // The customer's own page doesn't claim to be in sync.
   const places = await Promise.all(
     archived.items.map(({ id }) => world.request<Customer>(`/api/customers/${id}`)),
   );

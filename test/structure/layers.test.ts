@@ -7,7 +7,7 @@ const sources = readSources([...Object.keys(trees), 'test']);
 const isTest = (file: string) => file.includes('.test.') || file.startsWith('test/');
 const isIn = (room: string, file: string) => file === room || file.startsWith(`${room}/`);
 
-/** The layer and the room of a file in a tree, the layers counted from the bottom. */
+/** The layer and the room of a file in a tree, counting layers from the bottom. */
 function place(tree: string, file: string) {
   const layers = trees[tree]?.layers ?? [];
   const layer = layers.findIndex(({ rooms }) => rooms.some((room) => isIn(room, file)));
@@ -15,7 +15,7 @@ function place(tree: string, file: string) {
   return room === undefined ? undefined : { layer, room, together: layers[layer]?.together };
 }
 
-/** Why a file must not import another one, or undefined where it may. */
+/** Why a file must not import another one, or undefined if it can. */
 function fault(from: string, to: string): string | undefined {
   const tree = from.split('/')[0] ?? '';
   if (isIn('test', to)) return isTest(from) || tree === 'bench' ? undefined : 'only tests import test/';
@@ -34,7 +34,7 @@ function fault(from: string, to: string): string | undefined {
   return importing.together ? undefined : `${importing.room} and ${imported.room} do not import each other`;
 }
 
-/** Whether the tests of a file are free to import what they like: a test of the server may use all of it. */
+/** Whether the tests of a file can import anything: a test of the server can use all of it. */
 const isFree = (file: string) => isTest(file) && /^(src|test)\//.test(file);
 
 test('files import only what is below them', () => {
@@ -82,7 +82,7 @@ function longFunctions({ file, text, program }: Source): string[] {
   return long;
 }
 
-/** What a function is called where it is declared, or the name of what it is in. */
+/** The name of a function in its declaration, or the name of what contains it. */
 function nameOf(node: Node, within: readonly Node[]): string {
   const named = [...within, node]
     .reverse()

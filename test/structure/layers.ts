@@ -1,12 +1,12 @@
-/** Rooms are folders with all that is in them, or single files. */
+/** Rooms are folders with all their files, or single files. */
 interface Layer {
   rooms: string[];
-  /** The rooms of the layer import one another. Otherwise each stands alone. */
+  /** The rooms of the layer can import one another. Otherwise each stands alone. */
   together?: true;
 }
 
 interface Tree {
-  /** From the bottom to the top: a room imports what is below it, never what is above. */
+  /** From bottom to top: a room imports from lower layers, never from higher ones. */
   layers: Layer[];
   /** What the tree imports from other trees. */
   outside: string[];
@@ -15,7 +15,7 @@ interface Tree {
 const files = (folder: string, names: string) => names.split(' ').map((name) => `${folder}/${name}.ts`);
 const folders = (folder: string, names: string) => names.split(' ').map((name) => `${folder}/${name}`);
 
-/** Which code may import which. Imports of types count as well; tests of the server and of test/ are free. */
+/** Which code can import which. Type imports count as well; tests of the server and in test/ are exempt. */
 export const trees: Record<string, Tree> = {
   src: {
     layers: [
@@ -23,7 +23,7 @@ export const trees: Record<string, Tree> = {
       { rooms: ['src/base'] },
       { rooms: ['src/text'] },
       { rooms: ['src/rules'] },
-      { rooms: ['src/config.ts', 'src/hubspot/api-versions.ts'], together: true },
+      { rooms: ['src/config.ts', 'src/setting-values.ts', 'src/hubspot/api-versions.ts'], together: true },
       { rooms: folders('src', 'db hubspot') },
       { rooms: ['src/jobs'] },
       { rooms: ['src/context'] },
@@ -31,7 +31,7 @@ export const trees: Record<string, Tree> = {
         (room) => ({ rooms: [room] }),
       ),
       { rooms: ['src/sign-in'] },
-      // Features meet in the database, through a job, or by an interface that is handed in.
+      // Features meet in the database, through a job, or through an interface that is passed in.
       {
         rooms: folders(
           'src',
@@ -51,8 +51,8 @@ export const trees: Record<string, Tree> = {
       { rooms: folders('web/src', 'format theme.ts') },
       { rooms: ['web/src/api'] },
       { rooms: ['web/src/ui'] },
-      // The rooms in order, those that others borrow from first: what several of them show of a portal, at last the
-      // screen with all portals.
+      // The rooms in order, the most shared ones first: what several of them show of a portal, and finally the screen
+      // with all portals.
       ...folders(
         'web/src',
         'portals runs mappings filters records users api-keys health renewals errors customers alerts audit-log setup integrations',
@@ -74,5 +74,5 @@ export const trees: Record<string, Tree> = {
   bin: { layers: [{ rooms: ['bin'] }], outside: ['src'] },
 };
 
-/** Folders that are a list, in which more than 25 files are no disorder. */
+/** Folders that are a list, in which more than 25 files are fine. */
 export const lists = ['src/http/routes', 'src/contract'];

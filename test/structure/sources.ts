@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseSync } from 'vite';
 
-/** A node of the syntax tree, as far as all nodes are alike. */
+/** A node of the syntax tree, with the properties that all nodes have. */
 export interface Node {
   type: string;
   start: number;
@@ -12,18 +12,19 @@ export interface Node {
 }
 
 export interface Source {
-  /** From the root of the repository. */
+  /** Relative to the root of the repository. */
   file: string;
   text: string;
   program: Node;
-  /** The files of ours that it imports or re-exports, types included. */
+  comments: string[];
+  /** Our files that it imports or re-exports, including types. */
   imports: string[];
 }
 
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
-/** The files of the repository below some folders, also those not yet committed. */
+/** The repository's files in some folders, including uncommitted ones. */
 export function listFiles(folders: string[], extension: RegExp): string[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...folders]);
   return listed
@@ -35,22 +36,28 @@ export function listFiles(folders: string[], extension: RegExp): string[] {
 
 const read = new Map<string, Source>();
 
-/** The source files below some folders, with their syntax trees. Each file is read once. */
+/** The source files in some folders, with their syntax trees. Each file is read once. */
 export function readSources(folders: string[]): Source[] {
   return listFiles(folders, /\.(tsx?|m?js)$/).map((file) => {
     const known = read.get(file);
     if (known !== undefined) return known;
     const text = readFileSync(file, 'utf8');
-    const { program, errors } = parseSync(file, text);
+    const { program, comments, errors } = parseSync(file, text);
     if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
     const root = program as unknown as Node;
-    const source = { file, text, program: root, imports: importsOf(file, root) };
+    const source = {
+      file,
+      text,
+      program: root,
+      comments: comments.map(({ value }) => value),
+      imports: importsOf(file, root),
+    };
     read.set(file, source);
     return source;
   });
 }
 
-/** Calls back for every node below one, with the nodes that it is in, the outermost first. */
+/** Visits every node below a node, with its ancestors, outermost first. */
 export function walk(
   node: Node,
   visit: (node: Node, within: readonly Node[]) => void,

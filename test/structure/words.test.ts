@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { listFiles, readSources, type Source, walk } from './sources.ts';
 
-const code = ['src', 'hubspot-app', 'practice-portal/page', 'practice-portal/main.ts', 'bin'];
+const code = [
+  'src',
+  'web/src',
+  'hubspot-app',
+  'practice-portal/page',
+  'practice-portal/main.ts',
+  'bin',
+  'bench',
+];
+const commented = [...code, 'practice-portal', 'test'];
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
@@ -20,7 +29,9 @@ const words = [...style.matchAll(/^\| (.+) \| .+ \|$/gm)]
   .filter((word) => word !== 'not');
 const avoided = new RegExp(`\\b(${words.join('|')})\\b`, 'gi');
 
-/** What people read of a source file: its strings and the text in its JSX, but no SQL and no names of values. */
+/**
+ * The texts of a source file that people read: its strings and the text in its JSX, without SQL and names of values.
+ */
 function textsOf({ file, program }: Source): string[] {
   const texts: string[] = [];
   walk(program, (node, within) => {
@@ -48,6 +59,10 @@ test('the glossary lists the words to avoid', () => {
 
 test('texts in the code avoid them', () => {
   expect(sources.flatMap((source) => found(source.file, textsOf(source)))).toEqual([]);
+});
+
+test('comments in the code avoid them', () => {
+  expect(readSources(commented).flatMap(({ file, comments }) => found(file, comments))).toEqual([]);
 });
 
 test('documents avoid them', () => {

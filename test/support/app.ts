@@ -4,7 +4,7 @@ import { defaultOrganizationId } from '../../src/context/context.ts';
 import { type Api, createApp } from '../../src/http/app.ts';
 import { createSignInLink } from '../../src/sign-in/sign-in-link.ts';
 import { createTestContext } from './context.ts';
-import type { TestDatabase } from './database/database.ts';
+import { createTestDatabase, type TestDatabase } from './database/database.ts';
 import { testAdminKey } from './processes/programs.ts';
 
 export const publicUrl = 'http://localhost:3000';
@@ -15,7 +15,7 @@ type Send = (path: string, init?: RequestInit) => Promise<Response>;
 export interface TestApp {
   context: Context;
   app: Api;
-  /** A request of nobody. */
+  /** A request without credentials. */
   send: Send;
   /** A request with the admin key; a body is sent as JSON. */
   asAdmin: Send;
@@ -36,7 +36,7 @@ export async function createTestApp(
         HUBSPOT_BURST_LIMIT: '10000',
         HUBSPOT_SEARCH_LIMIT: '1000',
       }
-    : // Nothing listens there: a test that does not bring a HubSpot must reach none.
+    : // Nothing listens there: a test without its own HubSpot must not reach any.
       { HUBSPOT_API_BASE_URL: 'http://127.0.0.1:1' };
   const built = await createTestContext(database, { PUBLIC_URL: publicUrl, ...hubspot, ...options.settings });
   const context = options.context ?? built.context;
@@ -55,7 +55,20 @@ export async function createTestApp(
   };
 }
 
-/** A browser: keeps the cookie that the server sets, and says where its requests come from. */
+/** The same on a new database, which is dropped when the app closes. */
+export async function startTestApp(
+  options: Parameters<typeof createTestApp>[1] = {},
+): Promise<{ database: TestDatabase; app: TestApp }> {
+  const database = await createTestDatabase();
+  const app = await createTestApp(database, options);
+  const close = async () => {
+    await app.close();
+    await database.close();
+  };
+  return { database, app: { ...app, close } };
+}
+
+/** A browser: keeps the server's cookie, and reports the origin of its requests. */
 export interface TestBrowser {
   cookie: string;
   send: Send;
@@ -66,7 +79,7 @@ export interface TestUser extends TestBrowser {
   userId: string;
 }
 
-/** An organization of its own, for showing that it sees nothing of others. */
+/** A separate organization, to show that it sees nothing of others. */
 export async function addOrganization(context: Context, name: string): Promise<string> {
   const { id } = await context.db
     .insertInto('organizations')
@@ -76,7 +89,16 @@ export async function addOrganization(context: Context, name: string): Promise<s
   return id;
 }
 
-/** Signs a new user in through a sign-in link. */
+/** Signs in a new user of a new organization. */
+export async function signInElsewhere(
+  app: TestApp,
+  organization: string,
+  user: { role?: string; email?: string } = {},
+): Promise<TestUser> {
+  return signIn(app, { organizationId: await addOrganization(app.context, organization), ...user });
+}
+
+/** Signs a new user in with a sign-in link. */
 export async function signIn(
   { context, send }: Pick<TestApp, 'context' | 'send'>,
   user: { role?: string; organizationId?: string; email?: string } = {},
@@ -116,7 +138,10 @@ function withHeaders(init: RequestInit = {}, more: Record<string, string>): Requ
   return { ...init, headers };
 }
 
-/** Decides on HubSpot's consent page as a person does. @returns where the browser is sent, without our own origin. */
+/**
+ * Decides on HubSpot's consent page, like a user.
+ * @returns the redirect, without our own origin.
+ */
 export async function decide(
   authorizeUrl: string,
   choice: { portalId: number; decision?: 'grant' | 'cancel' },

@@ -1,5 +1,6 @@
 import { systemClock } from '../../src/base/clock.ts';
 import { createLog } from '../../src/base/log.ts';
+import { defaultSchemas, jobsSchema } from '../../src/base/schemas.ts';
 import { readConfig } from '../../src/config.ts';
 import {
   type Context,
@@ -7,7 +8,6 @@ import {
   inOrganization,
   type OrganizationContext,
 } from '../../src/context/context.ts';
-import { defaultSchemas, jobsSchema } from '../../src/db/schemas.ts';
 import { createSlotRing } from '../../src/db/slot-ring.ts';
 import { startJobs } from '../../src/jobs/jobs.ts';
 import { openPortalClient } from '../../src/portals/portal-client.ts';
@@ -19,7 +19,7 @@ import { taskNames } from '../../src/wiring/tasks.ts';
 import type { TestDatabase } from './database/database.ts';
 import { testAdminKey, testEncryptionKey } from './processes/programs.ts';
 
-/** A context on a test's own database, as a process builds it. `close` it before the database. */
+/** A context on a test's own database, like a process's. `close` it before the database. */
 export async function createTestContext(
   database: TestDatabase,
   settings: Record<string, string> = {},
@@ -51,7 +51,7 @@ export async function createTestContext(
   return { context, close: () => jobs.stop() };
 }
 
-/** The same for the default organization, at a moment that stays. */
+/** The same for the default organization, at a fixed time. */
 export async function createContextAt(
   database: TestDatabase,
   now: number,
@@ -61,7 +61,7 @@ export async function createContextAt(
   return { context: inOrganization({ ...context, clock }, defaultOrganizationId, 'test'), close };
 }
 
-/** What the engine is given by a process. */
+/** What a process passes to the engine. */
 export function syncPartsOf(context: Context): SyncParts {
   return {
     mappings: syncMappings,
@@ -69,7 +69,10 @@ export function syncPartsOf(context: Context): SyncParts {
   };
 }
 
-/** Asks for a sync of a portal and carries it out here and now. @returns the run's id. */
+/**
+ * Requests a sync of a portal and runs it right away.
+ * @returns the run's id.
+ */
 export async function syncNow(
   context: Context,
   integrationId: string,

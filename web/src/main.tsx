@@ -17,7 +17,7 @@ import { cssVariables, theme } from './theme.ts';
 const queryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error, query) => {
-      // The session ended while a screen was open: the shell finds out and says how to sign in again.
+      // The session ended while a screen was open: the shell detects that and says how to sign in again.
       if (isSignedOut(error) && query.queryKey[0] !== 'session') {
         void queryClient.resetQueries({ queryKey: sessionQuery.queryKey });
       }
@@ -26,11 +26,11 @@ const queryClient = new QueryClient({
   defaultOptions: {
     mutations: { networkMode: 'always' },
     queries: {
-      // Without a network, asking fails and says so; by default it would wait, with nothing to be seen.
+      // Offline, requests fail with a message; by default, they would wait silently.
       networkMode: 'always',
       staleTime: 5_000,
       retryDelay: 600,
-      // Answers that say what is wrong do not change by asking again; broken connections may.
+      // Error responses with a reason don't change with a retry; broken connections may.
       retry: (count, error) =>
         count < 2 && error instanceof RequestFailed && (error.status === 0 || error.status >= 502),
     },
@@ -51,6 +51,6 @@ createRoot(container).render(
   </StrictMode>,
 );
 
-/** The first screen comes before the others. */
+/** The first screen is loaded before the others. */
 const screensPauseMs = 3_000;
 setTimeout(() => void loadScreens(), screensPauseMs);

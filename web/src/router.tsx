@@ -214,7 +214,7 @@ export const router = createRouter({
   scrollRestoration: true,
 });
 
-/** Brings the code of all screens: then each opens at once, and whatever the network does meanwhile. */
+/** Preloads the code of all screens, so that they open immediately, even if the network fails in the meantime. */
 export const loadScreens = (): Promise<unknown> =>
   Promise.allSettled(Object.values(router.routesById).map((route) => router.loadRouteChunk(route)));
 
@@ -223,7 +223,7 @@ declare module '@tanstack/react-router' {
     router: typeof router;
   }
   interface HistoryState {
-    /** The cursors of the pages before this one, the first page as an empty text. */
+    /** The cursors of the previous pages; the first page's is an empty text. */
     trail?: string[];
   }
 }

@@ -89,15 +89,15 @@ export const theme = createTheme({
     Input: Input.extend({ defaultProps: { size: 'sm' } }),
     Loader: Loader.extend({ defaultProps: { type: 'oval', size: 'sm' } }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
-    // Named without being imported: only some screens load these components.
+    // Referenced by name instead of being imported: only some screens load these components.
     PasswordInput: {
       defaultProps: { visibilityToggleButtonProps: { 'aria-label': 'Show or hide the text' } },
     },
-    // What opens on top of a screen belongs to its landmark, not next to all landmarks.
+    // Overlays of a screen belong inside its landmark, not outside of all landmarks.
     Popover: Popover.extend({ defaultProps: { portalProps: { target: '#main' } } }),
     // A menu can only contain items.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-    // The list itself scrolls: it is what the field controls, so the arrow keys reach all of it.
+    // The list itself scrolls: the input controls it, so the arrow keys reach all of it.
     Select: Select.extend({ defaultProps: { withScrollArea: false } }),
     MultiSelect: { defaultProps: { withScrollArea: false } },
     TagsInput: { defaultProps: { withScrollArea: false } },

@@ -1,4 +1,4 @@
-/** The page's few helpers. Text from records only ever becomes text: nothing is put in as HTML. */
+/** The page's helpers. Text from records is only inserted as text, never as HTML. */
 
 export const find = (selector) => document.querySelector(selector);
 export const portalId = find('#app')?.dataset.portal ?? '';
@@ -15,7 +15,7 @@ export function element(tag, properties = {}, ...children) {
   return node;
 }
 
-/** Calls the control API of the chosen portal; throws with its message. */
+/** Calls the control API of the selected portal; throws with its message. */
 export async function call(method, path, body) {
   return callServer(method, `${base}${path}`, body);
 }
@@ -35,7 +35,7 @@ export async function callServer(method, path, body) {
 
 export const timeOf = (ms) => new Date(ms).toLocaleTimeString([], { hour12: false });
 
-/** A labelled field. */
+/** A labeled field. */
 export function field(label, control) {
   return element('label', {}, label, control);
 }

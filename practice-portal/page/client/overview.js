@@ -22,7 +22,7 @@ startWebhooks(hooks.settings);
 startWrites(portal);
 await Promise.all([startRecords(portal), showFaults(), showActivity()]);
 
-// Live, as long as somebody looks.
+// Live, as long as the page is open.
 setInterval(() => {
   if (document.hidden) return;
   Promise.all([showActivity(), showFaults()]).catch(() => {

@@ -1,11 +1,11 @@
 import { call, element } from './dom.js';
 
-/** What can be done with a whole record. `choose` has another record shown afterwards. */
+/** The actions on a whole record. `choose` then shows another record. */
 export function recordActions(kind, record, { act, choose }) {
   const button = (text, done, work) =>
     element('button', { type: 'button', textContent: text, onclick: () => act(done, work) });
   const other = element('input', {
-    placeholder: 'id of the other',
+    placeholder: 'ID of the other record',
     ariaLabel: 'Id of the record to merge in',
     size: 18,
   });
@@ -18,11 +18,11 @@ export function recordActions(kind, record, { act, choose }) {
     row.append(button('Archive', 'Archived.', () => call('DELETE', `/records/${kind}/${record.id}`)));
   }
   row.append(
-    button('Delete for good', 'Deleted for good.', () =>
+    button('Delete permanently', 'Deleted permanently.', () =>
       call('POST', `/records/${kind}/${record.id}/privacy-delete`, {}),
     ),
     other,
-    button('Merge it into this', 'Merged.', async () => {
+    button('Merge into this record', 'Merged.', async () => {
       const merged = await call('POST', `/records/${kind}/merge`, {
         primaryId: record.id,
         otherId: other.value,
@@ -33,7 +33,7 @@ export function recordActions(kind, record, { act, choose }) {
   return row;
 }
 
-/** What the app's card on a company or deal would be told to show. */
+/** The data for the app's card on a company or deal. */
 export function recordCard(kind, record, cardUrl) {
   if (cardUrl === null || kind === 'contact') return [];
   const shown = element('pre', { className: 'card-answer', tabIndex: 0, hidden: true });
@@ -51,7 +51,7 @@ export function recordCard(kind, record, cardUrl) {
     element(
       'div',
       { className: 'row' },
-      element('button', { type: 'button', textContent: 'Ask for the app’s card', onclick: ask }),
+      element('button', { type: 'button', textContent: 'Load the app’s card', onclick: ask }),
     ),
     shown,
   ];

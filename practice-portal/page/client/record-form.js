@@ -19,7 +19,7 @@ export function recordForm(kind, record, { settings, act }) {
   const controls = new Map(
     EDITED[kind].map((name) => [name, control(settings, kind, name, record.properties[name])]),
   );
-  // What apps and people have added to the portal, such as a health score.
+  // Properties that apps and users added to the portal, such as a health score.
   const own = record.own.filter(({ name }) => !controls.has(name));
   const extra = element('input', { placeholder: 'any_property', ariaLabel: 'Name of another property' });
   const extraValue = element('input', { placeholder: 'its value', ariaLabel: 'Value of that property' });
@@ -88,7 +88,7 @@ function control(settings, kind, name, value = '') {
   return element('input', { value, autocomplete: 'off' });
 }
 
-/** A choice that also offers none, and the present value when nobody knows it. */
+/** A select that also offers none, and the current value if it is unknown. */
 function withOwn(options, value) {
   const known = value === '' || options.some(([key]) => key === value);
   return select([['', '—'], ...options, ...(known ? [] : [[value, `${value} (unknown)`]])], value);

@@ -31,7 +31,7 @@ const status = (text, bad = false) => {
   node.className = bad ? 'small bad' : 'small good';
 };
 
-/** Runs what a button asks for, says how it went and shows the record anew. */
+/** Performs a button's action, shows the result and reloads the record. */
 async function act(text, work) {
   try {
     await work();

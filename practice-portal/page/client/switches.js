@@ -24,7 +24,7 @@ export function startLimits(portal, server) {
     value: portal.lifeEveryMs === null ? '' : portal.lifeEveryMs / 1000,
   });
   const said = element('span', { className: 'small good', role: 'status' });
-  const check = element('label', { className: 'check' }, retryAfter, '429s say Retry-After');
+  const check = element('label', { className: 'check' }, retryAfter, '429s include Retry-After');
   const form = find('#limits');
   form.replaceChildren(
     ...inputs.map(([, input, label]) => field(label, input)),
@@ -54,7 +54,7 @@ export function startLimits(portal, server) {
   });
 }
 
-/** What writes by apps meet. */
+/** Rules for writes by apps. */
 export function startWrites(portal) {
   const required = element('input', {
     placeholder: 'none',
@@ -65,7 +65,7 @@ export function startWrites(portal) {
   const form = find('#writes');
   form.replaceChildren(
     field('Required on companies (API 2026-09)', required),
-    element('label', { className: 'check' }, names, 'A refused batch names the input'),
+    element('label', { className: 'check' }, names, 'A rejected batch names the input'),
     element(
       'div',
       { className: 'row' },
@@ -100,10 +100,10 @@ const EFFECTS = {
   'Connection dropped before': { kind: 'drop', when: 'before' },
   'Connection dropped after': { kind: 'drop', when: 'after' },
   'No reply (hang)': { kind: 'hang', when: 'before' },
-  'Slow by 3 s': { kind: 'delay', ms: 3000 },
+  'Delayed by 3 s': { kind: 'delay', ms: 3000 },
   'Access token expires': { kind: 'expire-token' },
   'Token revoked': { kind: 'revoke-token' },
-  '401 for a good token': { kind: 'refuse-token' },
+  '401 for a valid token': { kind: 'refuse-token' },
   '403 missing scopes': { kind: 'forbid' },
   'Short pages': { kind: 'short-page', size: 7 },
 };
@@ -221,7 +221,7 @@ export function startWebhooks(settings) {
     field('Retries: share of 24 h', scale),
     field('Sent twice (0–1)', duplicate),
     field('Lost (0–1)', lose),
-    element('label', { className: 'check' }, reorder, 'In any order'),
+    element('label', { className: 'check' }, reorder, 'In random order'),
     element(
       'div',
       { className: 'row' },

@@ -4,8 +4,8 @@ import type { OrganizationContext } from '../../context/context.ts';
 import { noChannel, rulesOfChannel } from './list-channels.ts';
 
 /**
- * Deletes a channel and what waits to be sent there.
- * @throws {AppError} `not_found`; `conflict`, naming them, while rules send to it: else they would silently end.
+ * Deletes a channel and its waiting deliveries.
+ * @throws {AppError} `not_found`; `conflict`, naming the rules that send to it: deleting would silence them.
  */
 export async function deleteChannel(context: OrganizationContext, id: string): Promise<void> {
   const { db, organizationId, actor } = context;

@@ -16,14 +16,14 @@ interface ShownRow {
   rules: number;
 }
 
-/** The organization's channels by name, without what is secret of them. */
+/** The organization's channels by name, without their secrets. */
 export async function listChannels(context: OrganizationContext): Promise<AlertChannel[]> {
   return readChannels(context, null);
 }
 
 /**
  * One channel.
- * @throws {AppError} `not_found`, also for a channel of another organization.
+ * @throws {AppError} `not_found`, also for another organization's channel.
  */
 export async function readChannel(context: OrganizationContext, id: string): Promise<AlertChannel> {
   const [channel] = await readChannels(context, id);
@@ -36,12 +36,12 @@ export function noChannel(): AppError {
 }
 
 /** A rule that sends to a channel. */
-export interface ChannelRule {
-  /** Its portal, and its own name or place in the list. */
+interface ChannelRule {
+  /** Its portal, and its name or its place in the list. */
   name: string;
 }
 
-/** The rules of all portals that name a channel. */
+/** The rules of all portals that send to a channel. */
 export async function rulesOfChannel(
   context: OrganizationContext,
   channelId: string,

@@ -3,7 +3,7 @@ import { decrypt, encrypt, isUnderOlderKey, type UnreadableSecret } from '../../
 import type { Context } from '../../context/context.ts';
 import type { ChannelKind } from '../../contract/common.ts';
 
-/** A channel with its addresses and secrets as they are. */
+/** A channel with its decrypted addresses and secrets. */
 export type OpenChannel =
   | { kind: 'email'; addresses: string[] }
   | { kind: 'slack' | 'teams' | 'webhook'; url: string; secret: string | null };
@@ -21,7 +21,7 @@ const Addresses = z.array(z.string());
 
 /**
  * Decrypts a stored channel.
- * @throws {UnreadableSecret} when ENCRYPTION_KEY no longer has the key.
+ * @throws {UnreadableSecret} if its key is no longer in ENCRYPTION_KEY.
  */
 export function openChannel({ encryptionKeys }: Keys, row: ChannelRow): OpenChannel {
   const target = decrypt(encryptionKeys, row.id, row.target);
@@ -30,12 +30,12 @@ export function openChannel({ encryptionKeys }: Keys, row: ChannelRow): OpenChan
   return { kind: row.kind, url: target, secret };
 }
 
-/** Why a channel whose secrets cannot be read sends nothing. */
+/** Why nothing is sent to a channel with unreadable secrets. */
 export function unreadable(error: UnreadableSecret): string {
   return `The stored channel can't be read: ${error.message}. Add the previous key to ENCRYPTION_KEY, or enter the address again.`;
 }
 
-/** The columns of a channel as they are stored: encrypted, and what of them people see. */
+/** The columns of a stored channel: encrypted, plus what users can see. */
 export function closeChannel(
   { encryptionKeys }: Keys,
   id: string,
@@ -57,8 +57,8 @@ export function closeChannel(
 }
 
 /**
- * Re-encrypts channels that are stored under an older key, so that it can be removed from ENCRYPTION_KEY; a worker
- * does that when it starts. Unreadable channels are left as they are, and `doctor` reports them.
+ * Re-encrypts channels stored under an older key, so that it can be removed from ENCRYPTION_KEY. Each worker does
+ * this when it starts. Unreadable channels are skipped; `doctor` reports them.
  */
 export async function encryptChannelsAnew(context: Pick<Context, 'db' | 'encryptionKeys'>): Promise<void> {
   const rows = await context.db

@@ -14,8 +14,9 @@ import { closeChannel, type OpenChannel, openChannel, unreadable } from './open-
 const mostChannels = 100;
 
 /**
- * Stores a new channel. A webhook without a secret gets one, which only this answer tells.
- * @throws {AppError} `validation_failed` for an address to which nothing is sent; `conflict` when there are too many.
+ * Creates a channel. A webhook without a secret gets one, which only this response contains.
+ * @throws {AppError} `validation_failed` for an address that can't receive alerts; `conflict` if there are too many
+ *   channels.
  */
 export async function addChannel(
   context: OrganizationContext,
@@ -53,8 +54,8 @@ export async function addChannel(
 }
 
 /**
- * Changes what is named of a channel; what waits to be sent there follows.
- * @throws {AppError} `not_found`; `validation_failed` for what a channel of this kind does not have.
+ * Updates the given properties of a channel; waiting deliveries use the new ones.
+ * @throws {AppError} `not_found`; `validation_failed` for properties that this type of channel doesn't have.
  */
 export async function changeChannel(
   context: OrganizationContext,
@@ -94,7 +95,7 @@ export async function changeChannel(
   return readChannel(context, id);
 }
 
-/** A stored channel that is replaced as a whole doesn't have to be readable. */
+/** A stored channel that is replaced completely doesn't have to be readable. */
 function applied(open: () => OpenChannel, change: Omit<ChangeAlertChannel, 'name'>): OpenChannel {
   if (change.addresses !== undefined) return { kind: 'email', addresses: distinct(change.addresses) };
   try {
@@ -133,7 +134,7 @@ function invalid(field: string, message: string): AppError {
   return new AppError('validation_failed', message, { details: { fields: [{ field, message }] } });
 }
 
-/** Mailboxes do not tell letter cases apart. */
+/** Mailboxes are case-insensitive. */
 function distinct(addresses: readonly string[]): string[] {
   const byKey = new Map(addresses.map((address) => [address.toLowerCase(), address]));
   return [...byKey.values()];

@@ -9,7 +9,7 @@ import { noChannel } from './list-channels.ts';
 import { type OpenChannel, openChannel, unreadable } from './open-channel.ts';
 
 /**
- * Sends an example to a channel, here and now, and says what came of it. The channel shows it as any other message.
+ * Sends an example to a channel immediately and returns the result, which the channel also shows.
  * @throws {AppError} `not_found`.
  */
 export async function testChannel(

@@ -8,13 +8,13 @@ import { settle } from './settle.ts';
 import { type ChannelKey, type DueMessage, takeDue } from './take-due.ts';
 
 /**
- * Sends what is due to a channel, message by message, until nothing is or one fails in passing: then the channel is
- * left alone for a while. A message is held before it is sent and settled afterwards: a worker that is killed between
- * the two has it sent again by another one after two minutes.
+ * Sends a channel's due messages one by one, until none is left or one fails temporarily; then the channel is left
+ * alone for a while. A message is leased before it is sent and settled afterwards: if the worker is killed in
+ * between, another one sends it again after two minutes.
  */
 export async function deliverAlerts(context: Context, key: ChannelKey, signal: AbortSignal): Promise<void> {
   for (;;) {
-    // Between two messages; one that has begun is finished and settled.
+    // Checked between messages; one that has started is finished and settled.
     signal.throwIfAborted();
     const message = await takeDue(context.db, key, context.clock.now());
     if (!message) return;

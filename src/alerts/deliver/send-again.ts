@@ -6,8 +6,8 @@ import { readDelivery } from '../list-deliveries.ts';
 import { enqueueDelivery } from '../request-alert-work.ts';
 
 /**
- * Has a delivery that failed for good sent at once, with as many tries as a new one.
- * @throws {AppError} `not_found`; `conflict` for one that was sent or still waits.
+ * Resends a permanently failed delivery, with all attempts of a new one.
+ * @throws {AppError} `not_found`; `conflict` if it was sent or is still waiting.
  */
 export async function sendAgain(context: OrganizationContext, id: string): Promise<AlertDelivery> {
   const { db, organizationId, clock, actor } = context;

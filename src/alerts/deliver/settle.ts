@@ -5,8 +5,8 @@ import { retryWait } from './retry-waits.ts';
 import type { ChannelKey, DueMessage } from './take-due.ts';
 
 /**
- * Writes down what came of a message: sent, failed for good, or to be tried again. What failed in passing holds the
- * channel's other messages for as long, without counting as a try of theirs.
+ * Stores the outcome of a message: sent, failed permanently, or to be retried. A temporary failure delays the
+ * channel's other messages equally, without counting as one of their attempts.
  * @param now in milliseconds since the epoch.
  */
 export async function settle(
@@ -38,7 +38,7 @@ export async function settle(
     } else {
       const tries = Math.max(...message.deliveries.map((delivery) => delivery.attempts)) + 1;
       const wait = outcome.isPassing ? retryWait(tries, outcome.retryAfterMs) : undefined;
-      // Another worker may have taken it in the meantime; its result counts.
+      // Another worker may have leased it in the meantime; then its result counts.
       const held = mine.where('lease_until', '=', message.leaseUntil);
       told = { ...outcome, reason: `${outcome.reason}${whatFollows(outcome.isPassing, wait, tries)}` };
       const failed = { attempts, lease_until: null, last_error: told.reason };
@@ -67,7 +67,7 @@ function whatFollows(isPassing: boolean, wait: number | undefined, tries: number
   return ` Failed after ${tries} attempts. No more automatic retries.`;
 }
 
-/** Keeps of a channel when it was last written to, and what is wrong with it. */
+/** Stores when a channel was last used, and its current error. */
 export async function noteOutcome(
   db: Kysely<Database>,
   { organizationId, channelId }: ChannelKey,

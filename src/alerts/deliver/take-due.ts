@@ -1,11 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 
-/** How long a worker may take for one message before another tries; sending ends well before. */
+/** A worker's lease on a message; sending ends well before. */
 const leaseMs = 120_000;
-/** Alerts in one message. */
+/** The maximum number of alerts in one message. */
 const mostTogether = 100;
-/** More messages than this for one receiver at once are sent as one. */
+/** More due messages than this for one receiver are combined into one. */
 const mostSingle = 10;
 
 export interface ChannelKey {
@@ -13,7 +13,7 @@ export interface ChannelKey {
   channelId: string;
 }
 
-/** Deliveries that are sent as one message, leased to the worker that took them. */
+/** Deliveries to be sent as one message, leased to this worker. */
 export interface DueMessage {
   recipient: string;
   leaseUntil: Date;
@@ -22,8 +22,8 @@ export interface DueMessage {
 }
 
 /**
- * Takes the next message of a channel that is due: one alert, or, of a digest and of a flood, all alerts that are due
- * for the same receiver. What has been tried least comes first, so that a message that is never taken holds up no other.
+ * Leases a channel's next due message: one alert, or all due alerts for the same receiver if they are in a digest or
+ * too many. Messages with the fewest attempts come first, so that a failing message delays no others.
  * @param now in milliseconds since the epoch.
  */
 export async function takeDue(

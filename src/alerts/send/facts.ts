@@ -7,7 +7,7 @@ export interface Fact {
   value: string;
 }
 
-/** What an alert carries, in words, without what is not known. Plain text, of which HubSpot's people wrote parts. */
+/** The known facts of an alert in words. Plain text, partly written by users of HubSpot. */
 export function factsOf(alert: Alert): Fact[] {
   const facts: [string, string | null][] = [
     ['Customer', alert.customerName],
@@ -22,7 +22,7 @@ export function factsOf(alert: Alert): Fact[] {
   return facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
 }
 
-/** The same on one line, for lists; what the message says already is left out. */
+/** The same on one line, for lists, without what the message already says. */
 export function factLine(alert: Alert): string {
   return factsOf(alert)
     .filter(({ label }) => label !== 'Customer')
@@ -30,12 +30,12 @@ export function factLine(alert: Alert): string {
     .join(' · ');
 }
 
-/** Where the customer is seen in the product; null for a deal without one. */
+/** The customer's page in the product; null for a deal without a customer. */
 export function customerUrl(publicUrl: string, alert: Pick<Alert, 'customerId'>): string | null {
   return alert.customerId === null ? null : `${publicUrl}/customers/${alert.customerId}`;
 }
 
-/** The head of a message. */
+/** The heading of a message. */
 export function titleOf(alerts: readonly Alert[]): string {
   const [first] = alerts;
   if (first && alerts.length === 1) return first.message;

@@ -2,23 +2,23 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** An address that a name stands for. */
+/** An address that a host name resolves to. */
 export interface Address {
   address: string;
   family: 4 | 6;
 }
 
-/** Finds the addresses of a name; node's own by default. */
+/** Resolves a host name; default: Node's resolver. */
 export type Resolve = (host: string) => Promise<Address[]>;
 
-/** A URL to which nothing may be sent; `message` says why and what to do. */
+/** A URL that must not be called; `message` says why and how to fix it. */
 export class RefusedUrl extends Error {
   override readonly name = 'RefusedUrl';
 }
 
 /**
- * Rejects a URL for what is visible without a look-up: anything but https, a user name or password in
- * it, an internal address or a name of this machine. Hosts of ALERT_PRIVATE_HOSTS may be both internal and http.
+ * Rejects a URL for what is visible without DNS: a scheme other than https, credentials, an internal address, or a
+ * name of this machine. Hosts in ALERT_PRIVATE_HOSTS may be internal and use http.
  * @throws {RefusedUrl}
  */
 export function refuseUrl(url: URL, privateHosts: readonly string[]): void {
@@ -38,9 +38,9 @@ export function refuseUrl(url: URL, privateHosts: readonly string[]): void {
 }
 
 /**
- * The addresses at which a URL's host may be called: those of the public internet, or, for a host of
- * ALERT_PRIVATE_HOSTS, any. The call must go to one of exactly these: asked again, the name may stand for another.
- * @throws {RefusedUrl} when there are only internal ones; the resolver's error when there are none.
+ * The addresses at which a URL's host may be called: public ones or, for hosts in ALERT_PRIVATE_HOSTS, any. The call
+ * must use exactly these: resolving the name again could return others.
+ * @throws {RefusedUrl} if all are internal; the resolver's error if there are none.
  */
 export async function allowedAddresses(
   url: URL,
@@ -57,20 +57,20 @@ export async function allowedAddresses(
   return allowed;
 }
 
-/** In lower case; an IPv6 address without brackets. */
+/** In lowercase; an IPv6 address without brackets. */
 export function hostOf(url: URL): string {
   return url.hostname.toLowerCase().replace(/^\[|\]$/g, '');
 }
 
 /**
- * Whether an address belongs to the public internet. Everything that stands for another address (mapped, translated,
- * tunnelled) does not: what it leads to cannot be told.
+ * Whether an address is on the public internet. Addresses that embed another one (mapped, translated, tunneled)
+ * aren't: their destination is unknown.
  */
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.parse(address);
   if (parsed.range() !== 'unicast') return false;
-  // Of IPv6 only 2000::/3 has been given out; the rest holds old ways to write IPv4 addresses.
+  // In IPv6, only 2000::/3 is allocated; the rest holds old notations for IPv4 addresses.
   return parsed instanceof ipaddr.IPv4 || (parsed.toByteArray()[0] ?? 0) >> 5 === 1;
 }
 

@@ -9,7 +9,7 @@ export interface MailText {
   html: string;
 }
 
-/** An e-mail as text and as HTML, in which everything that HubSpot's people wrote is escaped. */
+/** An email as text and HTML. Everything written by users of HubSpot is escaped. */
 export function mailMessage(alerts: readonly Alert[], publicUrl: string): MailText {
   const title = titleOf(alerts);
   const [only] = alerts;

@@ -1,17 +1,17 @@
-/** What became of sending one message. */
+/** The outcome of sending one message. */
 export type Outcome =
   | {
       state: 'sent';
-      /** Sent, but with something to fix: one of several addresses was rejected. */
+      /** Sent, but something needs a fix: for example, one of several addresses was rejected. */
       note?: string;
     }
   | {
       state: 'failed';
       /** Whether the same message may go through later. */
       isPassing: boolean;
-      /** What went wrong and how to fix it, as text; the caller adds whether it will be retried. */
+      /** What went wrong and how to fix it; the caller adds whether it will be retried. */
       reason: string;
-      /** How long the receiver asked to be left alone, in ms. */
+      /** The minimum wait that the receiver asked for, in ms. */
       retryAfterMs?: number;
     };
 

@@ -122,7 +122,7 @@ describe('posting', () => {
       'content-type': 'application/json; charset=utf-8',
       'webhook-id': '7',
     });
-    // Taken, although the rest of the answer never came.
+    // Accepted, although the rest of the response never arrived.
     expect(await send('/cut')).toEqual({ state: 'sent' });
   });
 

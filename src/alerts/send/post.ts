@@ -3,7 +3,7 @@ import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { type Address, allowedAddresses, hostOf, type Resolve } from './guard.ts';
 
-/** The most of an answer that is read: enough to tell what is wrong. */
+/** The maximum of a response that is read, enough to diagnose an error. */
 const longestAnswer = 4_096;
 const defaultTimeoutMs = 10_000;
 
@@ -20,21 +20,21 @@ export interface PostRequest {
 export interface PostAnswer {
   status: number;
   retryAfter: string | undefined;
-  /** Where the answer redirects to, as far as it says; it is not followed. */
+  /** The redirect target, if any; it is not followed. */
   location: string | undefined;
-  /** The beginning of it. */
+  /** The beginning of the body. */
   body: string;
 }
 
-/** No answer within the time. */
+/** No response in time. */
 export class PostTimeout extends Error {
   override readonly name = 'PostTimeout';
 }
 
 /**
- * Posts JSON to a URL that a user entered. The connection goes to an address that was checked just before,
- * so that a name that changes its mind leads nowhere else; redirects are not followed, and no proxy is used.
- * @throws {RefusedUrl} when the address is internal; {PostTimeout}; the network's error.
+ * Posts JSON to a URL that a user entered. It connects to an address that was just checked, so a changed DNS entry
+ * can't redirect it; redirects are not followed, and no proxy is used.
+ * @throws {RefusedUrl} if the address is internal; {PostTimeout}; the network's error.
  */
 export async function post(request: PostRequest): Promise<PostAnswer> {
   const { promise: late, reject } = Promise.withResolvers<never>();
@@ -76,7 +76,7 @@ function call(
         ...headers,
       },
       lookup: onlyTo(addresses),
-      // A connection of its own: one that is kept could lead to where its name pointed earlier.
+      // A connection of its own: a kept-alive one could lead to an earlier address of the host.
       agent: false,
       signal,
     };
@@ -98,7 +98,7 @@ function call(
         if (length >= longestAnswer) finish();
       });
       answer.on('end', finish);
-      // The response is known; how its body ends doesn't matter.
+      // The status is known; the end of the body doesn't matter.
       answer.on('error', finish);
     };
     const outgoing =
@@ -108,7 +108,7 @@ function call(
   });
 }
 
-/** A look-up that returns only these addresses, for every name. */
+/** A resolver that returns only these addresses, for every name. */
 function onlyTo(addresses: readonly Address[]): LookupFunction {
   return (_host, options, callback) => {
     if (options.all) callback(null, [...addresses]);

@@ -4,7 +4,7 @@ import { plainText } from '../plain-text.ts';
 import type { MailText } from './mail-message.ts';
 import { final, type Outcome, passing } from './outcome.ts';
 
-export interface MailSettings {
+interface MailSettings {
   smtpUrl: string;
   from: string;
 }
@@ -13,8 +13,8 @@ const connectWithinMs = 10_000;
 const answerWithinMs = 20_000;
 
 /**
- * Sends an e-mail. Never throws.
- * @param messageId the same whenever the same message is tried again, so that mailboxes show it once.
+ * Sends an email. Never throws.
+ * @param messageId the same for each retry, so that mailboxes show the message once.
  */
 export async function sendMail(
   settings: MailSettings | undefined,
@@ -48,7 +48,10 @@ export async function sendMail(
   }
 }
 
-/** Connects to the mail server and signs in. @returns why that did not work; undefined where it did. */
+/**
+ * Connects to the mail server and signs in.
+ * @returns the error; undefined on success.
+ */
 export async function verifyMail(smtpUrl: string): Promise<string | undefined> {
   const transport = await openTransport(smtpUrl);
   try {
@@ -63,7 +66,7 @@ export async function verifyMail(smtpUrl: string): Promise<string | undefined> {
   }
 }
 
-/** The library is loaded by the first e-mail: few installations of a worker send any, and it takes 9 MB. */
+/** Loaded with the first email: few workers send any, and it takes 9 MB. */
 async function openTransport(url: string) {
   const { createTransport } = await import('nodemailer');
   return createTransport({
@@ -72,15 +75,15 @@ async function openTransport(url: string) {
     greetingTimeout: connectWithinMs,
     dnsTimeout: connectWithinMs,
     socketTimeout: answerWithinMs,
-    // Nothing in a message may have the server read files or addresses.
+    // A message must not make the server read files or URLs.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
 }
 
 /**
- * The mail server's 5xx to the message or the addresses is its last word; everything else may pass. What it says to a
- * sign-in is not told: it may repeat what was sent.
+ * A 5xx for the message or its addresses is final; everything else may be temporary. The response to a sign-in is not
+ * shown, because it may repeat the credentials.
  */
 function judge(error: unknown): Outcome {
   const { code, status } = codesOf(error);
@@ -104,7 +107,7 @@ function judge(error: unknown): Outcome {
   );
 }
 
-/** What the library says went wrong, and the status of the mail server's answer; 0 where it gave none. */
+/** The library's error code, and the status of the mail server's response; 0 if there was none. */
 function codesOf(error: unknown): { code: string; status: number } {
   if (!(error instanceof Error)) return { code: '', status: 0 };
   return {

@@ -19,15 +19,15 @@ const webhookRemedy = "Check the receiver: it rejected the message. We won't ret
 
 /** One message to one receiver. */
 export interface Message {
-  /** The same whenever the same message is tried again. */
+  /** The same for each retry. */
   id: string;
   alerts: readonly Alert[];
-  /** An e-mail address that is written to instead of the channel's own; empty: those. */
+  /** An email address to use instead of the channel's own; empty: the channel's own. */
   recipient: string;
   isExample?: boolean;
 }
 
-/** Sends a message to a channel, in the form that its kind wants. Never throws. */
+/** Sends a message to a channel in the format of its type. Never throws. */
 export async function sendMessage(
   context: Pick<Context, 'clock' | 'config'>,
   channel: OpenChannel,
@@ -65,7 +65,7 @@ export async function sendMessage(
   return sendPost({ ...request, headers }, webhookRemedy, now);
 }
 
-/** The id of a message: that of its delivery, or one that follows from those of all its deliveries. */
+/** The id of a message: the delivery's id, or one derived from the ids of all its deliveries. */
 export function messageId(deliveryIds: readonly string[]): string {
   const [first] = deliveryIds;
   if (first !== undefined && deliveryIds.length === 1) return first;

@@ -5,13 +5,13 @@ import { hostOf, RefusedUrl } from './guard.ts';
 import { final, type Outcome, passing } from './outcome.ts';
 import { type PostAnswer, type PostRequest, PostTimeout, post } from './post.ts';
 
-/** How long a receiver is left alone at most, however long it asks for. */
+/** The maximum wait that a receiver can ask for. */
 const longestRetryAfterMs = 6 * 3_600_000;
 
 /**
- * Posts a message and judges what came of it. Never throws; of the URL only the host is ever told.
- * @param remedy what to do when the receiver refuses the message.
- * @param now in milliseconds since the epoch: some receivers name the moment from which on they listen again.
+ * Posts a message and interprets the response. Never throws; of the URL, only the host appears in texts.
+ * @param remedy what to do if the receiver rejects the message.
+ * @param now in milliseconds since the epoch: a receiver's `Retry-After` can be a moment.
  */
 export async function sendPost(request: PostRequest, remedy: string, now: number): Promise<Outcome> {
   let host = 'the URL';
@@ -46,14 +46,14 @@ function judge(answer: PostAnswer, url: URL, remedy: string, now: number): Outco
   return final(`${answered} ${remedy}`);
 }
 
-/** Seconds, or a moment. */
+/** Seconds, or a date. */
 function retryAfter({ retryAfter: text }: PostAnswer, now: number): number | undefined {
   if (text === undefined) return undefined;
   const ms = /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) * 1_000 : Date.parse(text) - now;
   return Number.isFinite(ms) && ms > 0 ? Math.min(ms, longestRetryAfterMs) : undefined;
 }
 
-/** Receivers quote the path that was asked for, and the path is the secret of most of them. */
+/** Receivers may quote the requested path, which is a secret for most of them. */
 function withoutAddress(text: string, url: URL): string {
   const path = `${url.pathname}${url.search}`;
   const parts = [path, ...path.split(/[/?&=]/), ...url.searchParams.values()];

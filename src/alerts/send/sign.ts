@@ -2,13 +2,13 @@ import { createHmac, randomBytes } from 'node:crypto';
 
 const prefix = 'whsec_';
 
-/** A secret for a channel whose owner brought none. */
+/** A secret for a channel that was created without one. */
 export function makeSecret(): string {
   return prefix + randomBytes(32).toString('base64');
 }
 
 /**
- * The headers that let a receiver verify a message, as the Standard Webhooks specification has them: the signature is
+ * The headers that let a receiver verify a message, following the Standard Webhooks specification: the signature is
  * the HMAC-SHA256 of `id.timestamp.body`, in base64.
  * @param secret `whsec_` and a key in base64; any other text is the key itself.
  * @param now in milliseconds since the epoch.

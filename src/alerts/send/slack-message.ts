@@ -1,12 +1,12 @@
 import type { Alert } from '../../contract/alerts.ts';
 import { customerUrl, factLine, factsOf, titleOf } from './facts.ts';
 
-/** Slack takes 50 blocks. */
+/** Slack's limit of blocks per message. */
 const mostShown = 20;
 
 /**
- * A message for a Slack incoming webhook. What HubSpot's people wrote stands in `plain_text`, where nothing is
- * markup, and escaped where it does not.
+ * A message for a Slack incoming webhook. Text written by users of HubSpot is in `plain_text`, which has no markup,
+ * or else escaped.
  */
 export function slackMessage(alerts: readonly Alert[], publicUrl: string): object {
   const title = titleOf(alerts);
@@ -26,7 +26,7 @@ export function slackMessage(alerts: readonly Alert[], publicUrl: string): objec
   return { text: escaped(title), blocks: blocks.filter((block) => block !== undefined) };
 }
 
-/** Slack refuses a section with no fields. */
+/** Slack rejects a section without fields. */
 function fields(alert: Alert): object | undefined {
   const facts = factsOf(alert).map(({ label, value }) => plain(`${label}\n${value}`));
   return facts.length === 0 ? undefined : { type: 'section', fields: facts };
@@ -55,7 +55,7 @@ function more(count: number, publicUrl: string): object | undefined {
 const section = (text: object) => ({ type: 'section', text });
 const plain = (text: string) => ({ type: 'plain_text', text, emoji: false });
 
-/** The three characters that Slack reads as markup of its own. */
+/** The three characters that Slack reads as markup. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,12 +1,12 @@
 import type { Alert } from '../../contract/alerts.ts';
 import { customerUrl, factLine, factsOf, titleOf } from './facts.ts';
 
-/** A card may have 28 KB. */
+/** A card can have 28 KB. */
 const mostShown = 15;
 
 /**
- * A message for the workflow "When a Teams webhook request is received" of Microsoft Teams: an Adaptive Card. All text
- * stands in text runs, in which Teams knows no markup.
+ * A message for the Microsoft Teams workflow "When a Teams webhook request is received": an Adaptive Card. All text
+ * is in text runs, which have no markup.
  */
 export function teamsMessage(alerts: readonly Alert[], publicUrl: string): object {
   const [only] = alerts;

@@ -116,11 +116,9 @@ const tool = readOnlyTool({
   intent: 'changes',
   title: 'Show what changed',
   description:
-    'Which fields syncs changed, before and after: of a customer with its stakeholders and deals, or of all.',
+    'The fields that syncs changed, with the values before and after: for a customer with its stakeholders and deals, or for all customers.',
   input: z.object({
-    customer: customerInput.describe(
-      "The customer's name, domain or id. Leave it out for the changes of all customers.",
-    ),
+    customer: customerInput.describe("The customer's name, domain or id. Leave it out for all customers."),
     since: z
       .string()
       .trim()
@@ -128,7 +126,7 @@ const tool = readOnlyTool({
       .max(100)
       .optional()
       .describe('A date or time (ISO 8601), or words: yesterday, Monday, 2 hours ago, last week.'),
-    objectType: ObjectType.optional().describe('Only of one object type.'),
+    objectType: ObjectType.optional().describe('Only one object type.'),
   }),
   role: 'viewer',
   async run(context, input) {

@@ -98,13 +98,11 @@ const tool = readOnlyTool({
   intent: 'errors',
   title: 'Show sync errors and how to fix them',
   description:
-    'Records that failed to sync, by cause and with the fix: of all customers, or of one with its people and deals.',
+    'Records that failed to sync, by cause and with the fix: for all customers, or for one with its stakeholders and deals.',
   input: z.object({
     portal: portalInput,
-    customer: customerInput.describe(
-      "The customer's name, domain or id. Leave it out for the errors of all customers.",
-    ),
-    objectType: ObjectType.optional().describe('Only of one object type.'),
+    customer: customerInput.describe("The customer's name, domain or id. Leave it out for all customers."),
+    objectType: ObjectType.optional().describe('Only one object type.'),
   }),
   role: 'viewer',
   run: (context, { customer, ...only }) =>

@@ -110,7 +110,7 @@ function noScoreText({ role }: ToolContext, name: string): string {
   const turnOn =
     role === 'admin'
       ? 'Turn on health scoring in the health settings'
-      : 'An administrator can turn on health scoring';
+      : 'An admin can turn on health scoring';
   return `${name} has no health score yet. ${turnOn}, or scores can be sent through the API.`;
 }
 

@@ -70,7 +70,7 @@ export const pauseCommand = command<PauseSaid>({
   explanation: {
     text: [
       'While a portal is paused, nothing is read from it or sent to it. The data in CSCX is kept.',
-      'Only administrators can pause and resume portals.',
+      'Only admins can pause and resume portals.',
     ].join(' '),
     example: 'Pause syncing',
     mentions: containing('pause|pausing|paused|stop syncing|suspend'),

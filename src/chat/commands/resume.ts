@@ -58,7 +58,7 @@ export const resumeCommand = command<ResumeSaid>({
   explanation: {
     text: [
       'This lets a paused portal sync again, on schedule or when someone asks for a sync.',
-      'Only administrators can pause and resume portals.',
+      'Only admins can pause and resume portals.',
     ].join(' '),
     example: 'Resume syncing',
     mentions: containing('resume|resuming|unpause'),

@@ -39,7 +39,7 @@ const renew = [
   '(refresh|sync|resync|update|reload)',
   anyOf('it|them|again|now|everything|the data|data|hubspot|from hubspot|please|all'),
 ].join(' ');
-/** That the data is old, with the wish to have it read again. */
+/** A statement that the data is old, with a request to read it again. */
 const stale = whole(`${data} ${isOld} ${renew}`, `${renew} [because|since|as] ${data} ${isOld}`);
 
 /** What asks for a sync by its name. What comes after it can name object types and a portal. */

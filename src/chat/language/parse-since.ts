@@ -1,11 +1,9 @@
+import { dayMs, dayOf, hourMs, minuteMs, startOfDay } from '../../base/local-time.ts';
 import { monthOf, readNumber, weekdayOf } from './calendar-words.ts';
-
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
 
 const unitMs: Record<string, number> = {
   minute: minuteMs,
-  hour: 60 * minuteMs,
+  hour: hourMs,
   day: dayMs,
   week: 7 * dayMs,
   month: 30 * dayMs,
@@ -31,8 +29,10 @@ export function parseSince(words: string, now: number, timeZone: string): Date |
 }
 
 function momentOf(text: string, now: number, timeZone: string): number | undefined {
-  const day = (back: number) => startOfDay(now - back * dayMs, timeZone);
-  const today = new Date(now + zoneOffset(now, timeZone));
+  const today = new Date(`${dayOf(now, timeZone)}T00:00Z`);
+  const [year, month, date] = [today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate()];
+  const day = (back: number) => startOfDate(year, month, date - back, timeZone);
+  const sinceMonday = (today.getUTCDay() + 6) % 7;
   switch (text) {
     case 'today':
     case 'this morning':
@@ -45,22 +45,19 @@ function momentOf(text: string, now: number, timeZone: string): number | undefin
     case 'day before yesterday':
       return day(2);
     case 'this week':
-      return day((today.getUTCDay() + 6) % 7);
+      return day(sinceMonday);
     case 'last week':
-      return day(((today.getUTCDay() + 6) % 7) + 7);
+      return day(sinceMonday + 7);
     case 'weekend':
     case 'last weekend':
     case 'the weekend':
-      return day(((today.getUTCDay() + 6) % 7) + 2);
+      return day(sinceMonday + 2);
     case 'this month':
-      return day(today.getUTCDate() - 1);
+      return startOfDate(year, month, 1, timeZone);
     case 'last month':
-      return startOfDay(
-        Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - 1, 1) + dayMs / 2 - zoneOffset(now, timeZone),
-        timeZone,
-      );
+      return startOfDate(year, month - 1, 1, timeZone);
     case 'this year':
-      return startOfDay(Date.UTC(today.getUTCFullYear(), 0, 1, 12), timeZone);
+      return startOfDate(year, 0, 1, timeZone);
     case 'recently':
     case 'lately':
       return day(7);
@@ -74,15 +71,15 @@ function momentOf(text: string, now: number, timeZone: string): number | undefin
     const count = span[1] === undefined || /^(?:last|past|previous)$/.test(span[1]) ? 1 : readNumber(span[1]);
     return unit === undefined || count === undefined ? undefined : now - count * unit;
   }
-  return dateOf(text, today, timeZone);
+  return dateOf(text, now, year, timeZone);
 }
 
 /** A weekday is never today. */
 const daysBackTo = (weekday: number, today: Date): number => (today.getUTCDay() - weekday + 7) % 7 || 7;
 
-function dateOf(text: string, today: Date, timeZone: string): number | undefined {
+function dateOf(text: string, now: number, thisYear: number, timeZone: string): number | undefined {
   const iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
-  if (iso) return checkedDay(Number(iso[1]), Number(iso[2]), Number(iso[3]), timeZone);
+  if (iso) return startOfValidDate(Number(iso[1]), Number(iso[2]) - 1, Number(iso[3]), timeZone);
   if (/^\d{4}-\d\d-\d\dt\d\d:\d\d/.test(text)) {
     const at = Date.parse(text.toUpperCase());
     return Number.isNaN(at) ? undefined : at;
@@ -93,60 +90,23 @@ function dateOf(text: string, today: Date, timeZone: string): number | undefined
   const { month = '', day = '', year } = named?.groups ?? {};
   const number = monthOf(month);
   if (number < 0) return undefined;
-  if (year !== undefined) return checkedDay(Number(year), number + 1, Number(day), timeZone);
-  const thisYear = checkedDay(today.getUTCFullYear(), number + 1, Number(day), timeZone);
+  const start = (of: number) => startOfValidDate(of, number, Number(day), timeZone);
+  if (year !== undefined) return start(Number(year));
   // Without a year, the most recent one.
-  if (thisYear !== undefined && thisYear <= today.getTime()) return thisYear;
-  return checkedDay(today.getUTCFullYear() - 1, number + 1, Number(day), timeZone);
+  const latest = start(thisYear);
+  return latest !== undefined && latest <= now ? latest : start(thisYear - 1);
 }
 
-function checkedDay(year: number, month: number, day: number, timeZone: string): number | undefined {
-  const noon = new Date(Date.UTC(year, month - 1, day, 12));
-  if (noon.getUTCMonth() !== month - 1 || noon.getUTCDate() !== day) return undefined;
-  return startOfDay(noon.getTime() - zoneOffset(noon.getTime(), timeZone), timeZone);
+function startOfValidDate(year: number, month: number, date: number, timeZone: string): number | undefined {
+  const day = new Date(Date.UTC(year, month, date));
+  const isValid = day.getUTCMonth() === month && day.getUTCDate() === date;
+  return isValid ? startOfDate(year, month, date, timeZone) : undefined;
 }
 
-/** The midnight at which a moment's day began in a zone. */
-function startOfDay(at: number, timeZone: string): number {
-  const local = at + zoneOffset(at, timeZone);
-  const midnight = Math.floor(local / dayMs) * dayMs;
-  const guess = midnight - zoneOffset(at, timeZone);
-  // The clocks may have changed since.
-  return midnight - zoneOffset(guess, timeZone);
-}
-
-/** The difference between local time and UTC, in ms. */
-function zoneOffset(at: number, timeZone: string): number {
-  const parts = formatOf(timeZone).formatToParts(at);
-  const value = (type: string) => Number(parts.find((one) => one.type === type)?.value ?? 0);
-  const local = Date.UTC(
-    value('year'),
-    value('month') - 1,
-    value('day'),
-    value('hour'),
-    value('minute'),
-    value('second'),
-  );
-  return local - Math.floor(at / 1_000) * 1_000;
-}
-
-/** Creating one costs a thousand times as much as using it. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  let format = formats.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    formats.set(timeZone, format);
-  }
-  return format;
+/** The start of a date in a zone. Months count from 0; days outside of a month are in the ones before or after it. */
+function startOfDate(year: number, month: number, date: number, timeZone: string): number {
+  const noon = Date.UTC(year, month, date, 12);
+  const isThatDay = dayOf(noon, timeZone) === new Date(noon).toISOString().slice(0, 10);
+  // In zones from +12:00 on, noon in UTC is already on the next day.
+  return startOfDay(isThatDay ? noon : noon - dayMs / 2, timeZone);
 }

@@ -43,6 +43,15 @@ test('days begin at midnight of the time zone, also across a change of clocks', 
   expect(since('2026-10-30', 'America/New_York')).toBe('2026-10-30T04:00Z');
   expect(since('this year', 'America/New_York')).toBe('2026-01-01T05:00Z');
   expect(since('last month', 'Australia/Sydney')).toBe('2026-09-30T14:00Z');
+  // Noon in UTC is on the next day in Kiritimati, and midnight is skipped in Santiago when clocks go forward.
+  expect(since('2026-10-30', 'Pacific/Kiritimati')).toBe('2026-10-29T10:00Z');
+  expect(since('2026-09-06', 'America/Santiago')).toBe('2026-09-06T04:00Z');
+});
+
+test('yesterday is the day before, also late on a day of 25 hours', () => {
+  const beforeMidnight = Date.parse('2026-11-02T04:30Z');
+  const yesterday = parseSince('yesterday', beforeMidnight, 'America/New_York');
+  expect(yesterday?.toISOString()).toBe('2026-10-31T04:00:00.000Z');
 });
 
 test.each([

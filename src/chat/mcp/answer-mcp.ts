@@ -36,7 +36,7 @@ export async function answerMcp(context: ToolContext, request: Request): Promise
 const confirmed = z
   .boolean()
   .optional()
-  .describe('True after the user has agreed to what the tool said it would do. Leave it out at first.');
+  .describe('Set to true once the user has agreed to what the tool said it would do. Leave it out at first.');
 
 function register(server: McpServer, context: ToolContext, tool: Tool): void {
   const { name, title, description, changes, destructive } = tool;

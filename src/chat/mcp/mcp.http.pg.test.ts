@@ -2,8 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addOrganization, createTestApp, json, signIn, type TestApp } from '../../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { addOrganization, json, signIn, startTestApp, type TestApp } from '../../../test/support/app.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
 import { insertPortal, insertScored } from '../../../test/support/portals/portal-rows.ts';
 import { testAdminKey } from '../../../test/support/processes/programs.ts';
 import { defaultOrganizationId } from '../../context/context.ts';
@@ -18,8 +18,7 @@ let integrationId: string;
 const clients: Client[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database);
+  ({ database, app } = await startTestApp());
   integrationId = await insertPortal(database.db);
   await insertScored(
     database.db,
@@ -37,17 +36,16 @@ afterAll(async () => {
   for (const client of clients) await client.close();
   await new Promise((resolve) => server.close(resolve));
   await app.close();
-  await database.close();
 });
 
-/** A key of a role, made by an administrator of an organization. */
+/** A key with a role, created by an admin of an organization. */
 async function makeKey(role: Role, name: string, organizationId = defaultOrganizationId): Promise<string> {
   const admin = await signIn(app, { role: 'admin', organizationId });
   const response = await admin.send('/api/api-keys', json('POST', { name, role }));
   return MadeApiKey.parse(await response.json()).key;
 }
 
-/** An assistant; `mode` says whether it speaks the revision of 2026 or one before. */
+/** An assistant; `mode` is the protocol revision: 2026 or earlier. */
 async function connect(key: string, mode: 'auto' | 'legacy'): Promise<Client> {
   const client = new Client({ name: 'assistant', version: '1' }, { versionNegotiation: { mode } });
   await client.connect(

@@ -8,7 +8,7 @@ import { mayUse, type Outcome, runTool } from '../tools/run-tool.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
 
 /** The answer of a language model. */
-export type ModelAnswer =
+type ModelAnswer =
   | { kind: 'reply'; text: string; intent: ChatIntent; data?: ChatData; customerId?: string }
   /** It wants to change something: the user is asked. */
   | { kind: 'ask'; tool: Tool; outcome: Extract<Outcome, { kind: 'ask' }> }

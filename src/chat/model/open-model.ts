@@ -2,7 +2,7 @@ import type { LanguageModel } from 'ai';
 import { AppError } from '../../base/errors.ts';
 import type { Config } from '../../config.ts';
 
-export type ModelSettings = NonNullable<Config['ai']>;
+type ModelSettings = NonNullable<Config['ai']>;
 
 /** The options of the SDK's provider factories. */
 interface ProviderOptions {

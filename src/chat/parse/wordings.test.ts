@@ -3,7 +3,7 @@ import type { CommandSaid } from '../commands/registry.ts';
 import { followUp } from './follow-up.ts';
 import { parseMessage } from './parse-message.ts';
 
-// What people say for each command: short and long, polite and curt, as questions, abbreviated, with typos.
+// Typical sentences for each command: short and long, polite and curt, questions, abbreviations, typos.
 
 const acme = { customer: { name: 'Acme' } };
 const that = { customer: 'that' as const };

@@ -28,7 +28,7 @@ const names = [
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  // All that is looked at of a context.
+  // The parts of a context that are used.
   context = {
     db: database.db,
     organizationId: defaultOrganizationId,
@@ -109,7 +109,7 @@ test('a whole name is no topic, whatever its words mean', async () => {
     kind: 'named',
     name: 'Good People Inc',
   });
-  // What somebody wants to be done is not hidden by a name that happens to be said in it.
+  // A requested action isn't hidden by a name that happens to be in the sentence.
   expect(await parseAroundName(context, 'sync all deals')).toBeUndefined();
   expect(await parseAroundName(context, 'Sync All deals')).toEqual(about('deals', 'Sync All'));
   for (const sentence of [

@@ -20,7 +20,7 @@ export function firstStep(
   const isAdmin = role === 'admin';
   const todo = isAdmin
     ? `${step.todo}.`
-    : `An administrator can ${step.todo.charAt(0).toLowerCase()}${step.todo.slice(1)}.`;
+    : `An admin can ${step.todo.charAt(0).toLowerCase()}${step.todo.slice(1)}.`;
   return {
     text: `${step.because} ${todo} Nothing was changed.`,
     data: {

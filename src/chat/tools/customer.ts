@@ -46,7 +46,7 @@ export async function resolveCustomer(
     return { result: { text, choices: search.customers, failed: true } };
   }
   if (words === undefined) {
-    const text = 'The customer we talked about is no longer here. Which one do you mean?';
+    const text = 'The customer we talked about no longer exists. Which one do you mean?';
     return { result: { text, needsCustomer: true, failed: true } };
   }
   return { result: noSuchCustomer(words, search.nearest) };

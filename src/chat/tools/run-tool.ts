@@ -46,7 +46,7 @@ function refusal(role: Role, tool: Tool): ToolResult {
   return {
     text: [
       `“${tool.title}” needs the ${needed}. Your role is ${roleNames[role]}.`,
-      'An administrator can do it for you, or change your role. Nothing was changed.',
+      'An admin can do it for you, or change your role. Nothing was changed.',
     ].join(' '),
     failed: true,
   };

@@ -1,10 +1,10 @@
-/** What one look at the installation found. */
+/** The result of a check of the installation. */
 export interface Check {
   name: string;
-  /** A problem keeps something from working; a warning will, or lessens it. */
+  /** A problem breaks something; a warning will break or degrades something. */
   state: 'ok' | 'warning' | 'problem';
   finding: string;
-  /** How to fix it; for everything that is not ok. */
+  /** How to fix it; for everything that isn't ok. */
   remedy?: string;
 }
 

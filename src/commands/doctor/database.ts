@@ -1,13 +1,13 @@
 import { type Kysely, sql } from 'kysely';
 import { errorText } from '../../base/errors.ts';
+import { jobsSchema, type Schemas } from '../../base/schemas.ts';
 import { migrationsApplied } from '../../db/migrate.ts';
-import { jobsSchema, type Schemas } from '../../db/schemas.ts';
 import type { Database } from '../../db/tables.ts';
 import { type Check, ok, problem, warning } from './check.ts';
 
 const oldestServer = 150_000;
 
-/** Whether the database can be reached, is new enough, lets us work, and is migrated. */
+/** Whether the database is reachable, recent enough, writable, and migrated. */
 export async function checkDatabase(db: Kysely<Database>, schemas: Schemas): Promise<Check[]> {
   const name = 'database';
   let server: { version: string; number: number };
@@ -37,7 +37,7 @@ export async function checkDatabase(db: Kysely<Database>, schemas: Schemas): Pro
   ];
 }
 
-/** The extension behind the search for parts of names; migrating goes on without it. */
+/** The extension for searching parts of names; migrations work without it. */
 async function checkSearchIndex(db: Kysely<Database>): Promise<Check> {
   const name = 'customer search';
   const { rows } = await sql<{ indexed: boolean }>`

@@ -2,7 +2,7 @@ import { verifyMail } from '../../alerts/send/send-mail.ts';
 import type { Config } from '../../config.ts';
 import { type Check, ok, problem } from './check.ts';
 
-/** Whether the mail server takes the sign-in. Without one alerts are not sent by e-mail, which is fine. */
+/** Whether the mail server accepts the sign-in. Without a mail server, alerts aren't emailed, which is fine. */
 export async function checkMail(config: Config): Promise<Check> {
   const name = 'mail server';
   const { mail } = config.alerts;

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import { type Check, ok, problem } from './check.ts';
 
-/** The columns that our statements give a value, by table that the platform may own. */
+/** The columns that our statements fill, by table that the platform may own. */
 const written: Record<string, string[]> = {
   users: ['organization_id', 'email', 'name', 'role', 'can_sign_in'],
   integrations: ['organization_id', 'provider', 'external_account_id', 'status'],
@@ -18,7 +18,7 @@ interface ColumnRow {
   is_filled: boolean;
 }
 
-/** Whether tables of the platform would refuse our rows: columns that need a value of which we know nothing. */
+/** Whether the platform's tables would reject our rows: they have required columns that we don't know. */
 export async function checkPlatformTables(db: Kysely<Database>): Promise<Check[]> {
   const name = 'platform tables';
   const { rows } = await sql<ColumnRow>`

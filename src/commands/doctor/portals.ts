@@ -34,7 +34,7 @@ export async function checkHubspot(context: Context): Promise<Check> {
   }
 }
 
-/** Whether the key reads every stored token and alert channel. */
+/** Whether the keys decrypt every stored token and alert channel. */
 export async function checkEncryptionKey(context: Context): Promise<Check> {
   const name = 'encryption key';
   const stored = await context.db
@@ -79,7 +79,7 @@ export async function checkEncryptionKey(context: Context): Promise<Check> {
   return ok(name, `decrypts the tokens of all ${stored.length} connected portals`);
 }
 
-/** Each connected portal of every organization: its token, asked of HubSpot, and its scopes. */
+/** Each connected portal of every organization: whether HubSpot accepts its token, and its scopes. */
 export async function checkPortals(context: Context): Promise<Check[]> {
   const organizations = await context.db
     .selectFrom('organizations')

@@ -6,7 +6,7 @@ import { checkMail } from './mail.ts';
 
 const answerWithinMs = 5_000;
 
-/** Settings that can be read, and still be wrong. */
+/** Settings that are valid but may still be wrong. */
 export async function checkSettings(config: Config, now: number): Promise<Check[]> {
   return [
     ok('settings', 'complete'),

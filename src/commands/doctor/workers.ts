@@ -1,16 +1,18 @@
 import { type Kysely, sql } from 'kysely';
-import { jobsSchema, type Schemas } from '../../db/schemas.ts';
+import { jobsSchema, type Schemas } from '../../base/schemas.ts';
 import type { Database } from '../../db/tables.ts';
 import { syncTask } from '../../sync/runs/request-sync.ts';
 import { type Check, ok, problem } from './check.ts';
 
-export interface WorkerProcess {
+interface WorkerProcess {
   host: string;
   pid: number;
   heartbeatAt: Date;
 }
 
-/** The processes that carry out syncs, by the job queue's own register; one that misses three heartbeats is gone. */
+/**
+ * The processes that run background jobs, as registered in the job queue; one that misses three heartbeats is gone.
+ */
 export async function findWorkers(db: Kysely<Database>, schemas: Schemas): Promise<WorkerProcess[]> {
   const { rows } = await sql<{ host: string; pid: number; heartbeat_on: Date }>`
     select host, pid, heartbeat_on from ${sql.id(jobsSchema(schemas), 'instance')}
@@ -20,7 +22,7 @@ export async function findWorkers(db: Kysely<Database>, schemas: Schemas): Promi
   return rows.map((row) => ({ host: row.host, pid: row.pid, heartbeatAt: row.heartbeat_on }));
 }
 
-/** Whether a worker is running that carries out requests. */
+/** Whether a worker is running. */
 export async function checkWorkers(db: Kysely<Database>, schemas: Schemas): Promise<Check> {
   const name = 'worker';
   const workers = await findWorkers(db, schemas);

@@ -14,10 +14,10 @@ import {
 import { freePort } from './embedded-process.ts';
 import { type Programs, programEnvironment } from './embedded-programs.ts';
 
-/** The data format of the programs in package.json. A newer one cannot read it without a dump and a restore. */
+/** The data format of the version in package.json. A newer version can't read it without a dump and a restore. */
 const majorVersion = '18';
 
-/** Makes the database's files and its connection, if there are none yet. */
+/** Creates the database's files and its connection file, unless they exist. */
 export async function prepareCluster(
   place: Place,
   programs: Programs,
@@ -53,9 +53,9 @@ function refuseOtherVersion(place: Place): void {
   );
 }
 
-/** PostgreSQL wants a name for the user it runs as; containers run programs as numbers that have none. */
+/** PostgreSQL requires a user name; containers run programs as numeric users without one. */
 const namelessUser = 'could not look up effective user ID';
-/** Lets a program believe, where the system allows it, that its user is "nobody"; files still belong to the real one. */
+/** Makes a program see the user 65534 as its own, if the system allows it; files still belong to the real user. */
 const asNobody = ['unshare', '--user', '--map-user=65534', '--map-group=65534'];
 
 async function initialize(
@@ -64,7 +64,7 @@ async function initialize(
   password: string,
   durable: boolean,
 ): Promise<void> {
-  // Made under another name first: a folder called "cluster" is a whole one.
+  // Created under another name first: a folder named "cluster" is always complete.
   const draft = 'cluster.new';
   rmSync(path.join(place.server, draft), { recursive: true, force: true });
   const passwordFile = path.join(place.server, 'password');
@@ -78,7 +78,7 @@ async function initialize(
     `--pwfile=${pathForServer(place, 'password')}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
-    // Slim machines have no locale but C; this one is PostgreSQL's own and knows all of Unicode.
+    // Minimal machines have only the locale C; this one is built into PostgreSQL and supports all of Unicode.
     '--locale=C',
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
@@ -106,7 +106,7 @@ function cannotCreate(place: Place, output: string): AppError {
   );
 }
 
-/** @returns what the program printed when it failed, undefined when it succeeded. */
+/** @returns the program's output if it failed, undefined if it succeeded. */
 async function run(place: Place, [program = '', ...args]: string[]): Promise<string | undefined> {
   const folderFd = openSync(place.server, 'r');
   try {

@@ -6,10 +6,9 @@ import { marker } from './embedded-process.ts';
 import { type Programs, programEnvironment } from './embedded-programs.ts';
 
 /**
- * The server's parent: a shell that waits until nobody holds the writing end of the pipe on its standard input
- * any more, and then stops the server. Every process that uses the database holds it, and the kernel lets go of
- * it when a process dies, however it dies. So the server outlives the process that started it exactly as long as
- * somebody needs it.
+ * The server's parent: a shell that stops the server once no process holds the writing end of the pipe on its
+ * standard input. Every process that uses the database holds it, and the kernel closes it when a process ends in any
+ * way. So the server runs exactly as long as a process needs it, even if the one that started it is gone.
  */
 const keeper = `
 trap '' TERM HUP INT
@@ -26,7 +25,7 @@ exit $code
 
 const logSizeToRotate = 10_000_000;
 
-/** For a small machine that does other work too. Only `durable` decides whether a crash may lose data. */
+/** For a small machine that also does other work. Only `durable` decides whether a crash can lose data. */
 function settings(connection: Connection, durable: boolean): string[] {
   const values = [
     marker(connection),
@@ -48,16 +47,16 @@ function settings(connection: Connection, durable: boolean): string[] {
   return values.flatMap((value) => ['-c', value]);
 }
 
-/** A server that is being started, seen from the process that starts it. */
+/** A server that is starting, from the point of view of the starting process. */
 export interface Starting {
   process: ChildProcess;
-  /** The writing end of the pipe: as long as it is open, the server stays. */
+  /** The writing end of the pipe: the server runs as long as it is open. */
   usersFd: number;
-  /** What the server has logged since. */
+  /** The server's log output since. */
   log(): string;
 }
 
-/** Starts the server. It is not ready yet when this returns. */
+/** Starts the server. It isn't ready yet when this returns. */
 export function spawnServer(
   place: Place,
   programs: Programs,
@@ -86,7 +85,7 @@ export function spawnServer(
       cwd: '/',
       env: programEnvironment,
       stdio: [pipe.reading, logFd, logFd, folderFd],
-      // A Ctrl-C at the terminal is for us; the server stops when we are done with it.
+      // Ctrl-C in the terminal is for this process, which stops the server once it is done with it.
       detached: true,
     });
     child.unref();
@@ -101,13 +100,13 @@ export function spawnServer(
   }
 }
 
-/** A pipe with a name, new for each server, so that the keeper of a former one takes no part in it. */
+/** A named pipe, new for each server, so that the keeper of an earlier one has no connection to it. */
 function makeUsersPipe(place: Place): { reading: number; writing: number } {
   const file = path.join(place.folder, 'users');
   rmSync(file, { force: true });
   execFileSync('mkfifo', ['-m', '600', file]);
   giveToOwner(place, file);
-  // Opening one end waits for the other, so the first opening is for both.
+  // Opening one end blocks until the other is opened, so the first call opens both.
   const both = openSync(file, constants.O_RDWR);
   const reading = openSync(file, constants.O_RDONLY);
   const writing = openSync(file, constants.O_WRONLY);
@@ -115,7 +114,7 @@ function makeUsersPipe(place: Place): { reading: number; writing: number } {
   return { reading, writing };
 }
 
-/** Takes part in keeping a running server alive. Undefined when nobody watches over it (any more). */
+/** Joins the processes that keep a running server alive. Undefined if its keeper is gone. */
 export function joinUsers(place: Place): number | undefined {
   try {
     return openSync(path.join(place.folder, 'users'), constants.O_WRONLY | constants.O_NONBLOCK);

@@ -5,14 +5,14 @@ import path from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
 
-/** Longer than any start or stop of the server takes, recovery after a crash included. */
+/** Longer than any start or stop of the server, including crash recovery. */
 const patienceMs = 180_000;
 const retryMs = 25;
 
 /**
- * Runs `work` while no other process of this machine does so for the same folder. The kernel holds the lock and
- * frees it when the process dies in whatever way, so that it cannot be left behind.
- * @throws {AppError} `not_ready` when the lock cannot be had within three minutes.
+ * Runs `work` while no other process on this machine does so for the same folder. The kernel holds the lock and
+ * releases it when the process ends in any way, so it can't be left behind.
+ * @throws {AppError} `not_ready` if the lock isn't available within three minutes.
  */
 export async function withFolderLock<T>(folder: string, clock: Clock, work: () => Promise<T>): Promise<T> {
   const deadline = clock.now() + patienceMs;
@@ -35,12 +35,12 @@ export async function withFolderLock<T>(folder: string, clock: Clock, work: () =
   }
 }
 
-/** @returns how to let go, or undefined while somebody else holds the lock. */
+/** @returns the function that releases the lock, or undefined while another process holds it. */
 function tryLock(folder: string): Promise<(() => Promise<void>) | undefined> {
   return process.platform === 'linux' ? tryAbstractSocket(folder) : tryFileLock(folder);
 }
 
-/** Linux: a name in the abstract socket namespace, which leaves nothing on the disk. */
+/** Linux: a name in the abstract socket namespace, which leaves nothing on disk. */
 function tryAbstractSocket(folder: string): Promise<(() => Promise<void>) | undefined> {
   const { dev, ino, uid } = statSync(folder);
   const name = createHash('sha256').update(`${dev}:${ino}:${uid}`).digest('hex').slice(0, 32);
@@ -57,7 +57,9 @@ function tryAbstractSocket(folder: string): Promise<(() => Promise<void>) | unde
   });
 }
 
-/** The BSDs and macOS: opening takes the lock. Node does not name the flag, which is 0x20 on all of them. */
+/**
+ * The BSDs and macOS: opening the file takes the lock. Node has no name for the flag, which is 0x20 on all of them.
+ */
 async function tryFileLock(folder: string): Promise<(() => Promise<void>) | undefined> {
   const exclusive = 0x20;
   try {

@@ -14,25 +14,24 @@ import path from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import type { RunAs } from './embedded-programs.ts';
 
-/** PostgreSQL refuses to run as root; this is "nobody", which needs no account to be made. */
+/** PostgreSQL refuses to run as root; this is the unprivileged user of every Unix, which needs no account. */
 const nobody = { uid: 65_534, gid: 65_534 };
 
 /**
- * Where everything of the embedded database lies, below DATA_DIR/postgres:
- * connection.json (how to reach it, readable by its owner only), server.log, users (a pipe that every process
- * using the database holds open), programs (only if they had to be copied) and server/cluster (the data; the
- * server's user owns `server` and nothing else).
+ * The files of the embedded database, in DATA_DIR/postgres: connection.json (its address, readable only by the
+ * owner), server.log, users (a pipe that every process using the database holds open), programs (only if they had to
+ * be copied) and server/cluster (the data; the server's user owns only `server`).
  */
 export interface Place {
   folder: string;
   /** The folder that belongs to the server's user. */
   server: string;
   cluster: string;
-  /** Set when the server must run as somebody else than this process. */
+  /** Set if the server must run as another user than this process. */
   runAs: RunAs | undefined;
 }
 
-/** How to reach the server. `id` stands in its command line, by which its process is known again. */
+/** The server's address. `id` is in its command line and identifies its process. */
 export interface Connection {
   id: string;
   port: number;
@@ -40,8 +39,8 @@ export interface Connection {
 }
 
 /**
- * Makes the folders below `dataDir`, readable by their owner only, whatever the umask is.
- * @throws {AppError} `not_ready` when they cannot be made.
+ * Creates the folders in `dataDir`, readable only by their owner, regardless of the umask.
+ * @throws {AppError} `not_ready` if that fails.
  */
 export function preparePlace(dataDir: string): Place {
   const folder = path.join(path.resolve(dataDir), 'postgres');
@@ -72,19 +71,19 @@ function makePrivateFolder(folder: string): void {
   chmodSync(folder, 0o700);
 }
 
-/** Writes a new file that only its owner may read, whatever the umask is. */
+/** Writes a new file that only its owner can read, regardless of the umask. */
 export function writePrivateFile(file: string, text: string): void {
   writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
   chmodSync(file, 0o600);
 }
 
-/** Root works on a folder of an ordinary user as that user. */
+/** For an ordinary user's folder, root acts as that user. */
 function userForServer(server: string): RunAs {
   const { uid, gid } = statSync(server);
   return uid === 0 ? nobody : { uid, gid };
 }
 
-/** Lets the user to whom our folder belongs read what root writes into it. */
+/** Lets the owner of our folder read what root writes into it. */
 export function giveToOwner(place: Place, file: string): void {
   if (process.getuid?.() !== 0) return;
   const { uid, gid } = statSync(place.folder);
@@ -114,8 +113,8 @@ export function writeConnection(place: Place, connection: Connection): void {
 }
 
 /**
- * Paths as the server's user must name them. It may not be allowed to enter the folders above its own, so on
- * Linux it gets its folder as an open file, number `serverFolderFd`, and names it by that.
+ * Paths as the server's user must write them. That user may not have access to the parent folders, so on Linux it
+ * gets its folder as an open file, number `serverFolderFd`, and refers to it that way.
  */
 export function pathForServer(place: Place, name: string): string {
   return place.runAs ? `/proc/self/fd/${serverFolderFd}/${name}` : path.join(place.server, name);

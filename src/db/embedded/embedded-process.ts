@@ -6,8 +6,8 @@ import { AppError } from '../../base/errors.ts';
 import type { Connection, Place } from './embedded-place.ts';
 
 /**
- * A port of the loopback interface that nobody listens on, below those which systems give to outgoing
- * connections: those could take it away while the server is stopped.
+ * A free port of the loopback interface, below the range for outgoing connections: one of those could use it while
+ * the server is stopped.
  */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 100; tries++) {
@@ -25,7 +25,7 @@ function portIsFree(port: number): Promise<boolean> {
   });
 }
 
-/** What postmaster.pid says: the process and how far it has come. Undefined when there is no such file. */
+/** The content of postmaster.pid: the process and its startup state. Undefined without such a file. */
 export function readPidFile(place: Place): { pid: number; status: string } | undefined {
   try {
     const lines = readFileSync(path.join(place.cluster, 'postmaster.pid'), 'utf8').split('\n');
@@ -35,14 +35,14 @@ export function readPidFile(place: Place): { pid: number; status: string } | und
   }
 }
 
-/** The part of the server's command line that tells it from every other process. */
+/** The part of the server's command line that identifies it. */
 export function marker(connection: Connection): string {
   return `cluster_name=cscx_hubspot_${connection.id}`;
 }
 
 /**
- * The process of the running server, if there is one. The pid file alone proves nothing: after a crash it stays,
- * the process may linger as a zombie (whose command line is empty), or its number belong to another program.
+ * The process of the running server, if there is one. The pid file alone proves nothing: after a crash it stays, the
+ * process may be a zombie (with an empty command line), or its number may belong to another program.
  */
 export function runningServer(place: Place, connection: Connection): number | undefined {
   const noted = readPidFile(place);

@@ -18,34 +18,34 @@ import os from 'node:os';
 import path from 'node:path';
 import { AppError, errorText } from '../../base/errors.ts';
 
-/** The PostgreSQL programs, ready to run as the user that the server gets. */
+/** The PostgreSQL programs, ready to run as the server's user. */
 export interface Programs {
   initdb: string;
   postgres: string;
 }
 
-/** The user a program runs as; undefined means the user of this process. */
+/** The user a program runs as; undefined: the user of this process. */
 export interface RunAs {
   uid: number;
   gid: number;
 }
 
-export interface ProgramsOptions {
-  /** A private folder of ours, which takes a copy when no other user has to read it. */
+interface ProgramsOptions {
+  /** Our private folder, for a copy that no other user has to read. */
   folder: string;
-  /** Where a copy that another user has to read is kept, if possible. */
+  /** The preferred folder for a copy that another user has to read. */
   cacheDir: string;
   runAs: RunAs | undefined;
 }
 
-/** What PostgreSQL's programs get to see of the environment: nothing that could change how they behave. */
+/** The environment of PostgreSQL's programs: nothing that could change their behavior. */
 export const programEnvironment = { LC_ALL: 'C', PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin' };
 
 /**
- * Finds the PostgreSQL programs that npm installed for this machine, completes what npm cannot pack (symbolic
- * links), and sees to it that `runAs` may run them: where the installation lies below a folder that only its
- * owner may enter, they are copied out once.
- * @throws {AppError} `not_ready` when there are no programs for this machine, or they do not run.
+ * Finds the PostgreSQL programs that npm installed for this machine, adds the symbolic links that npm packages can't
+ * contain, and makes sure that `runAs` can run them: if only the owner has access to the installation's folder, they
+ * are copied once.
+ * @throws {AppError} `not_ready` if there are no programs for this machine, or they don't run.
  */
 export function preparePrograms({ folder, cacheDir, runAs }: ProgramsOptions): Programs {
   const { native, version } = findPackage();
@@ -54,7 +54,7 @@ export function preparePrograms({ folder, cacheDir, runAs }: ProgramsOptions): P
   if (inPlace === undefined) return programsIn(native);
 
   const reasons = [`${native}: ${inPlace}`];
-  // Another user cannot enter our folder. Folders for temporary files may be swept, or forbid running programs.
+  // Other users have no access to our folder. Temporary folders may be cleaned up, or not allow running programs.
   const parents = runAs ? [cacheDir, os.tmpdir(), '/var/tmp'] : [folder];
   for (const parent of parents) {
     try {
@@ -94,7 +94,7 @@ function findPackage(): { native: string; version: string } {
   }
 }
 
-/** What pg-symlinks.json lists, relative to the folder it lies in. */
+/** The content of pg-symlinks.json, relative to its folder. */
 function wantedLinks(native: string): { file: string; link: string }[] {
   const list = JSON.parse(readFileSync(path.join(native, 'pg-symlinks.json'), 'utf8')) as {
     source: string;
@@ -108,21 +108,21 @@ function linksAreMade(native: string): boolean {
   return wantedLinks(native).every(({ link }) => existsSync(path.join(native, link)));
 }
 
-/** @returns false where the folder may not be changed. */
+/** @returns false if the folder is read-only. */
 function makeLinks(native: string): boolean {
   for (const { file, link } of wantedLinks(native)) {
     const place = path.join(native, link);
     try {
       symlinkSync(path.relative(path.dirname(link), file), place);
     } catch {
-      // Another process may have made it in the meantime.
+      // Another process may have created it in the meantime.
       if (!existsSync(place)) return false;
     }
   }
   return true;
 }
 
-/** @returns why the server program does not run, or undefined when it does. */
+/** @returns why the server program doesn't run, or undefined if it does. */
 function tryToRun(native: string, runAs: RunAs | undefined): string | undefined {
   const tried = [programsIn(native).initdb, programsIn(native).postgres].map((program) =>
     spawnSync(program, ['--version'], { ...runAs, cwd: '/', env: programEnvironment, encoding: 'utf8' }),
@@ -133,8 +133,8 @@ function tryToRun(native: string, runAs: RunAs | undefined): string | undefined 
 }
 
 /**
- * Copies the programs into a folder of their own below `parent`, once per version. An existing copy is used only
- * if it is ours, nobody else can write to it, and it is whole.
+ * Copies the programs into a folder of their own in `parent`, once per version. An existing copy is only used if it
+ * is ours, not writable by others, and complete.
  */
 function copyTo(parent: string, native: string, version: string): string {
   const place = path.join(parent, `cscx-hubspot-postgres-${version}-${process.getuid?.() ?? 0}`);
@@ -147,7 +147,7 @@ function copyTo(parent: string, native: string, version: string): string {
     renameSync(fresh, place);
     return place;
   } catch (error) {
-    // Another process was first, or the name belongs to somebody else.
+    // Another process was faster, or the name belongs to another user.
     const useTheirs = isSafeCopy(place, native);
     if (!useTheirs && existsSync(place)) return fresh;
     rmSync(fresh, { recursive: true, force: true });
@@ -169,7 +169,7 @@ function isSafeCopy(place: string, native: string): boolean {
   });
 }
 
-/** Relative names of all files below a folder, without symbolic links. */
+/** Relative names of all files in a folder, without symbolic links. */
 function filesBelow(folder: string): string[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries
@@ -177,7 +177,7 @@ function filesBelow(folder: string): string[] {
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
 }
 
-/** Copies files so that every user may read them, whatever the umask was at installation or is now. */
+/** Copies files so that every user can read them, regardless of past and present umasks. */
 function copyReadable(from: string, to: string): void {
   chmodSync(to, 0o755);
   for (const entry of readdirSync(from, { withFileTypes: true })) {

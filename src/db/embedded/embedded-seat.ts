@@ -13,12 +13,12 @@ import { preparePrograms } from './embedded-programs.ts';
 
 /** The connection by which a process shows that it uses the server, and notices when the server goes away. */
 const presenceName = 'cscx-hubspot presence';
-/** A server with much to recover after a crash may take this long before it answers. */
+/** After a crash, a server with much to recover may take this long to answer. */
 const startLimitMs = 120_000;
 const stopLimitMs = 60_000;
 const pollMs = 10;
 
-/** What starting, joining and leaving a server needs. */
+/** What is needed to start, join and leave a server. */
 export interface SeatContext {
   place: Place;
   database: string;
@@ -28,12 +28,12 @@ export interface SeatContext {
   log: Log | undefined;
 }
 
-/** One process's part in keeping the server up. */
+/** A process's share in keeping the server running. */
 export interface Seat {
   connection: Connection;
   usersFd: number;
   presence: pg.Client;
-  /** Resolves when the connection is gone, for whatever reason. */
+  /** Resolves when the connection is closed, for whatever reason. */
   lost: Promise<void>;
   /** Whether this process started the server. */
   owner: boolean;
@@ -44,8 +44,8 @@ export function urlOf({ port, password }: Connection, database: string): string 
 }
 
 /**
- * Joins the running server or starts one, while no other process does.
- * @throws {AppError} `not_ready` when there can be no server here.
+ * Joins the running server or starts one, under a lock.
+ * @throws {AppError} `not_ready` if the server can't run here.
  */
 export function takeSeat(context: SeatContext): Promise<Seat> {
   return withFolderLock(context.place.folder, context.clock, async () => {
@@ -55,7 +55,10 @@ export function takeSeat(context: SeatContext): Promise<Seat> {
   });
 }
 
-/** The last one out waits until the server has stopped, holding the lock so that nobody joins a dying server. */
+/**
+ * The last process waits until the server has stopped. It holds the lock, so that no process joins a server that is
+ * shutting down.
+ */
 export function leaveSeat(context: SeatContext, { presence, usersFd, connection }: Seat): Promise<void> {
   return withFolderLock(context.place.folder, context.clock, async () => {
     let others: number | undefined;
@@ -63,7 +66,7 @@ export function leaveSeat(context: SeatContext, { presence, usersFd, connection 
       others = await countOthers(presence);
       await presence.end();
     } catch (error) {
-      context.log?.debug({ err: error }, 'the embedded database was gone before it was left');
+      context.log?.debug({ err: error }, 'the embedded database stopped before it was closed');
     } finally {
       closeSync(usersFd);
     }
@@ -79,13 +82,13 @@ async function countOthers(presence: pg.Client): Promise<number> {
   return rows[0]?.others ?? 0;
 }
 
-/** @returns undefined when no server is running (any more), so that one can be started. */
+/** @returns undefined if no server is running, so that one can be started. */
 async function join(context: SeatContext, connection: Connection): Promise<Seat | undefined> {
   const pid = runningServer(context.place, connection);
   if (pid === undefined) return undefined;
   const usersFd = joinUsers(context.place);
   if (usersFd === undefined) {
-    // Its keeper was killed too, so it would run for ever: end it in good order.
+    // Its keeper was killed, too, so it would run forever: shut it down properly.
     process.kill(pid, 'SIGINT');
   } else {
     const ready = await untilReady(context, () => runningServer(context.place, connection) !== undefined);
@@ -102,7 +105,7 @@ async function start(context: SeatContext): Promise<Seat> {
   let connection = await prepareCluster(place, programs, durable);
   const deadline = clock.now() + startLimitMs;
   for (;;) {
-    // Nothing runs, so what the file says is left over from a crash.
+    // No process is running, so the file is left over from a crash.
     rmSync(path.join(place.cluster, 'postmaster.pid'), { force: true });
     const starting = spawnServer(place, programs, connection, durable);
     const ready = await untilReady(context, () => isRunning(starting));
@@ -121,7 +124,7 @@ async function start(context: SeatContext): Promise<Seat> {
   }
 }
 
-/** A port that was taken meanwhile, or processes of a killed server that are still ending. */
+/** The port is in use by now, or processes of a killed server are still exiting. */
 function isPassing(log: string): boolean {
   return /Address already in use|pre-existing shared memory block/.test(log);
 }
@@ -130,7 +133,7 @@ function isRunning({ process: child }: Starting): boolean {
   return child.exitCode === null && child.signalCode === null && child.pid !== undefined;
 }
 
-/** @returns false, with the pipe closed, when the server is on its way out. */
+/** @returns false, with the pipe closed, if the server is shutting down. */
 async function sit(
   context: SeatContext,
   connection: Connection,
@@ -165,7 +168,7 @@ async function createDatabase(client: pg.Client, name: string): Promise<void> {
   if (rowCount === 0) await client.query(`create database ${pg.escapeIdentifier(name)}`);
 }
 
-/** @returns false when the server ended, or began to, before it was ready. */
+/** @returns false if the server stopped, or began to, before it was ready. */
 async function untilReady(context: SeatContext, isAlive: () => boolean): Promise<boolean> {
   const deadline = context.clock.now() + startLimitMs;
   while (isAlive()) {

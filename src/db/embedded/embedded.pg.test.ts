@@ -13,12 +13,12 @@ import { startEmbeddedDatabase } from './embedded.ts';
 
 const isRoot = process.getuid?.() === 0;
 const project = path.resolve(import.meta.dirname, '../../..');
-/** Where nothing of the project can be entered by other users, and a folder in which they can. */
+/** The project's folder, inaccessible to other users, and a folder that is accessible. */
 let privateFolder: string;
 let dataDir: string;
 const stops: (() => unknown)[] = [];
 
-/** A data folder after its first start and stop, to copy: that saves most tests the time of a first start. */
+/** A data folder after its first start and stop, for copying: that saves most tests a first start. */
 let prepared: string;
 
 beforeAll(async () => {
@@ -58,7 +58,7 @@ interface UserOptions {
   uid?: number;
   umask?: string;
   env?: Record<string, string>;
-  /** The project to run, when it is not this one. */
+  /** The project to run, if it isn't this one. */
   home?: string;
   database?: Partial<Parameters<typeof startEmbeddedDatabase>[0]>;
 }
@@ -231,7 +231,7 @@ describe('after a crash', () => {
     await isThere();
     expect(serverPid()).not.toBe(pid);
     await other.leave();
-    // The one that leaves may be the one that put the new server up, before this one has joined it.
+    // The leaving process may have restarted the server before this one joined it.
     await isThere();
     await database.stop();
     expect(existsSync(clusterFile('postmaster.pid'))).toBe(false);
@@ -247,7 +247,7 @@ describe('after a crash', () => {
     try {
       process.kill(keeper, 'SIGKILL');
     } catch (error) {
-      // It may have been faster in ending by itself, once its server was gone.
+      // It may already have ended on its own, once its server was gone.
       expect(error).toMatchObject({ code: 'ESRCH' });
     }
     await user.kill();
@@ -259,7 +259,7 @@ describe('after a crash', () => {
     usePrepared();
     const user = await startUser();
     const pid = serverPid();
-    // The keeper leads a process group of its own; the server is in it, so it must go by its number.
+    // The keeper has its own process group with the server in it, so the server must be killed by its id.
     const group = parentOf(pid);
     const members = execFileSync('ps', ['-o', 'pid=', '--ppid', String(group)], { encoding: 'utf8' });
     process.kill(group, 'SIGKILL');
@@ -347,7 +347,7 @@ async function copyProject(owner: number): Promise<string> {
   ]) {
     await cp(path.join(project, name), path.join(home, name), { recursive: true });
   }
-  // This Node may lie where that user cannot go.
+  // That user may have no access to this Node.
   if (owner !== 0) await cp(process.execPath, path.join(home, 'node'));
   execFileSync('chmod', ['-R', 'go=', home]);
   execFileSync('chown', ['-R', `${owner}:${owner}`, home]);
@@ -411,7 +411,7 @@ describe.runIf(isRoot)('in a checkout that other users may not enter', () => {
       expect(await query(user.url, 'select 1 as n')).toEqual([{ n: 1 }]);
       expect(statSync(clusterFile('PG_VERSION')).uid).toBe(uid);
       await user.leave();
-      // Root, working in that user's folder, leaves everything to them.
+      // Root, working in that user's folder, makes that user the owner of everything.
       const asRoot = await start();
       expect(await query(asRoot.url, 'select 1 as n')).toEqual([{ n: 1 }]);
       await asRoot.stop();

@@ -4,45 +4,48 @@ import type { Log } from '../../base/log.ts';
 import { preparePlace } from './embedded-place.ts';
 import { leaveSeat, type Seat, type SeatContext, takeSeat, urlOf } from './embedded-seat.ts';
 
-export interface EmbeddedDatabaseOptions {
-  /** A folder for the database's files; the first start makes it. */
+interface EmbeddedDatabaseOptions {
+  /** The folder for the database's files; created on the first start. */
   dataDir: string;
   log?: Log | undefined;
   /** The database to use; created when missing. */
   database?: string;
-  /** False gives up surviving a crash of the machine, for speed: for tests. */
+  /** False trades crash safety for speed: for tests. */
   durable?: boolean;
   /**
-   * Used only by root: where a copy of the PostgreSQL programs is kept when the project lies in a folder that other
-   * users may not enter.
+   * Used only by root: the folder for a copy of the PostgreSQL programs if the project's folder isn't accessible to
+   * other users.
    */
   cacheDir?: string;
   clock?: Clock;
 }
 
-export interface EmbeddedDatabase {
-  /** A connection URL, password included. It stays the same over restarts, unless another program takes the port. */
+interface EmbeddedDatabase {
+  /**
+   * A connection URL, including the password. It stays the same across restarts, unless another program takes the
+   * port.
+   */
   url: string;
   /** Whether this call started the server, rather than finding it running. */
   owner: boolean;
   /**
-   * Leaves the server. The last process to leave stops it and waits for it; while others use it, it stays up for
-   * them, whoever started it. A process that dies without this call counts as having left.
+   * Leaves the server. The last process to leave stops it and waits for that; other processes keep it running, no
+   * matter which one started it. A process that ends without this call has left, too.
    */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a PostgreSQL server of our own on the loopback interface, or joins the one that another process has
- * started for the same folder. When the server dies under us, it is started again on the same port.
- * @throws {AppError} `not_ready` when it cannot run here; the message says why and what to do.
+ * Starts our own PostgreSQL server on the loopback interface, or joins the one that another process has started for
+ * the same folder. If the server dies while in use, it is restarted on the same port.
+ * @throws {AppError} `not_ready` if it can't run here; the message says why and what to do.
  */
 export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
   const context: SeatContext = {
     place: preparePlace(options.dataDir),
     database: options.database ?? 'cscx_hubspot',
     durable: options.durable ?? true,
-    // Only root can write there, and nothing sweeps it while the server runs, as it may happen to /tmp.
+    // Only root can write there, and unlike /tmp, it isn't cleaned up while the server runs.
     cacheDir: options.cacheDir ?? '/var/cache',
     clock: options.clock ?? systemClock,
     log: options.log,
@@ -56,7 +59,7 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
     void watched.lost.then(() => {
       if (closing.signal.aborted) return;
       closeSync(watched.usersFd);
-      context.log?.warn('the embedded database is gone; restarting it');
+      context.log?.warn('the embedded database stopped; restarting it');
       seat = takeSeatAgain(context, closing.signal).then((next) => {
         if (next) watch(next);
         if (next && urlOf(next.connection, context.database) !== url) {

@@ -1,6 +1,6 @@
--- The tables of the product, in the schema that is ours. The platform may already have users, customers, stakeholders,
--- integrations or deals with columns and rows of its own: such a table is found on the search path, is only given what
--- it lacks, and no column of it is changed. Another installation may share it: its indexes are there by then.
+-- The tables of the product, in our schema. The platform may already have users, customers, stakeholders, integrations
+-- or deals with columns and rows of its own: we find such a table on the search path, add the missing columns, and
+-- change none. Another installation may share it, so our indexes may exist already.
 --
 -- Tables that take a row per record or link name their organization, integration and run without foreign keys:
 -- checking those for each of millions of rows that one transaction knows to be right took a third of a first load.

@@ -9,7 +9,7 @@ create index if not exists cscx_customers_archived on customers (organization_id
 -- searching works all the same and reads the whole table for rare words; `doctor` tells how to mend that.
 do $$
 begin
-  -- Among the platform's tables, where every installation in the database finds it.
+  -- In the platform's schema, where every installation in the database finds it.
   if has_schema_privilege('{{shared}}', 'create') then
     create extension if not exists pg_trgm with schema {{shared}};
   else

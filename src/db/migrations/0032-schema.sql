@@ -1,5 +1,5 @@
--- Whoever writes to a table that the platform owns evaluates the expressions of its indexes, and may call nothing of
--- ours: those expressions are written out. Statements call the functions, which PostgreSQL replaces by the same text.
+-- A role that writes to a shared table evaluates its index expressions, but can't call our functions. So these indexes
+-- contain the functions' expressions; PostgreSQL inlines the functions in our statements, so that the indexes match.
 drop index if exists cscx_customers_by_domain;
 create index if not exists cscx_customers_by_domain on customers (
   (nullif(left(regexp_replace(regexp_replace(lower(btrim(domain)),
@@ -10,5 +10,5 @@ create index if not exists cscx_customers_by_band on customers (organization_id,
     when health_score::int < 70 then 'watch' else 'healthy' end),
   left(lower(name), 200), id);
 
--- Programs that may insert scores may call nothing of ours either.
+-- Programs that insert scores can't call our functions either.
 alter function cscx_complete_health_score() security definer;

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 import type { Role } from '../../contract/common.ts';
 import type { CreatedAt, Json, Timestamp } from './columns.ts';
 
-/** Who can sign in, what keys there are, and what was done. */
+/** Users' access, API keys, and the audit log. */
 export interface AccessTables {
   sign_in_links: {
     token_hash: Buffer;

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 import type { ChannelKind } from '../../contract/common.ts';
 import type { CreatedAt, Json, Timestamp } from './columns.ts';
 
-/** Alerts, where they are sent, and who has read them. */
+/** Alerts, their channels and deliveries, and read marks. */
 export interface AlertTables {
   alert_channels: {
     id: Generated<string>;

@@ -5,10 +5,10 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 export type CreatedAt = ColumnType<Date, Date | string | undefined, Date | string>;
 export type Json = JSONColumnType<Record<string, unknown>, string | undefined, string>;
 export type Day = ColumnType<string, string, string>;
-/** Digits; a number would lose some of them. */
+/** Digits as text; a number would lose some. */
 export type Numeric = ColumnType<string, string | number, string | number>;
 
-/** Columns of every table whose rows other programs read and write. */
+/** Columns of every table that other programs read and write. */
 export interface Common {
   id: Generated<string>;
   organization_id: Generated<string>;
@@ -16,7 +16,7 @@ export interface Common {
   updated_at: CreatedAt;
 }
 
-/** Where a row came from: a HubSpot record, or nowhere. */
+/** Where a row is from: a HubSpot record, or nowhere. */
 export interface External {
   integration_id: string | null;
   external_source: string | null;
@@ -24,7 +24,7 @@ export interface External {
   archived_at: Timestamp | null;
 }
 
-/** What a pending read asks for: a record by its id, or the links of one. */
+/** What a pending read is for: a record by its id, or the links of one. */
 export type PendingKind = ObjectType | LinkKind;
-/** What saw a change of a field: a run of a mode, a webhook event, a manual retry. */
+/** What detected a change of a field: a run of a mode, a webhook event, a manual retry. */
 export type ChangeSource = SyncMode | 'calculated' | 'webhook' | 'retry';

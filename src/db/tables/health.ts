@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 import type { HealthTrend } from '../../contract/common.ts';
 import type { CreatedAt, Json } from './columns.ts';
 
-/** Health scores, and the customers whose score is to be calculated. */
+/** Health scores, and the customers whose score is due. */
 export interface HealthTables {
   health_scores: {
     id: Generated<string>;
@@ -10,7 +10,7 @@ export interface HealthTables {
     organization_id: Generated<string>;
     customer_id: string;
     score: number;
-    /** Filled in by the database where it is left out. */
+    /** Filled in by the database if left out. */
     trend: Generated<HealthTrend>;
     components: Json;
     reasons: Generated<string[]>;

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 import type { RenewalStage } from '../../contract/common.ts';
 import type { Common, CreatedAt, Day, External, Json, Numeric, Timestamp } from './columns.ts';
 
-/** What a platform may own: organizations, users, integrations, customers and what belongs to them. */
+/** Tables that a platform may own: organizations, users, integrations, customers and their records. */
 export interface PlatformTables {
   organizations: { id: Generated<string>; name: string; created_at: CreatedAt };
   users: Common & {
@@ -27,7 +27,7 @@ export interface PlatformTables {
       health_trend: string | null;
       renewal_date: Day | null;
       custom_fields: Json;
-      /** Whose sync made the row; set by the database. */
+      /** The integration whose sync created the row; set by the database. */
       made_by_integration_id: string | null;
       /** The deal that `renewal_date` follows. */
       renewal_deal_id: string | null;
@@ -45,11 +45,11 @@ export interface PlatformTables {
       engagement_score: number | null;
       last_engaged_at: Timestamp | null;
       custom_fields: Json;
-      /** HubSpot's `hs_buying_role`, as it is there. */
+      /** HubSpot's `hs_buying_role`, unchanged. */
       buying_roles: string | null;
-      /** The parts in buying that HubSpot gives the contact, by its property and by labels of its links. */
+      /** The contact's buying roles in HubSpot, from its property and the labels of its links. */
       hubspot_roles: Generated<string[]>;
-      /** HubSpot's engagement properties; one that the portal lacks has no key. */
+      /** HubSpot's engagement properties; properties missing in the portal have no key. */
       engagement_facts: Json | null;
       engagement_components: Json | null;
     };

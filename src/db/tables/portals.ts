@@ -2,7 +2,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { ObjectType } from '../../contract/common.ts';
 import type { CreatedAt, Json, Numeric, Timestamp } from './columns.ts';
 
-/** The connected portals: how they are reached, set up and configured, and what they define. */
+/** The connected portals: their access, setup, settings and definitions. */
 export interface PortalTables {
   hubspot_portals: {
     integration_id: string;
@@ -28,7 +28,7 @@ export interface PortalTables {
     integration_id: string;
     organization_id: string;
     step: string;
-    /** Step -> when and by whom. */
+    /** Step -> when and by whom it was done. */
     done: Json;
     started_by: string;
     started_at: CreatedAt;

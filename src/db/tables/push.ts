@@ -2,7 +2,7 @@ import type { Generated, JSONColumnType } from 'kysely';
 import type { ObjectType } from '../../contract/common.ts';
 import type { CreatedAt, Timestamp } from './columns.ts';
 
-/** What waits to be sent to HubSpot, what was sent, and what keeps something from being sent. */
+/** What is waiting to be sent to HubSpot, what was sent, and what prevents sending. */
 export interface PushTables {
   push_outbox: {
     integration_id: string;

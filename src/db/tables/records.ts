@@ -2,7 +2,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { LinkKind, ObjectType, RenewalStage } from '../../contract/common.ts';
 import type { ChangeSource, CreatedAt, Json, Timestamp } from './columns.ts';
 
-/** What is stored of HubSpot's records, how it changed, and what could not be synced. */
+/** The stored HubSpot records, their changes, and sync errors. */
 export interface RecordTables {
   hubspot_records: {
     integration_id: string;

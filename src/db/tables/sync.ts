@@ -2,7 +2,7 @@ import type { Generated } from 'kysely';
 import type { LinkKind, ObjectType, RunMode, RunStatus } from '../../contract/common.ts';
 import type { CreatedAt, Json, PendingKind, Timestamp } from './columns.ts';
 
-/** The runs and how far each has come, what they brought, and the webhook events that wait. */
+/** Runs and their progress, their results, and pending webhook events. */
 export interface SyncTables {
   sync_runs: {
     id: Generated<string>;
@@ -44,7 +44,7 @@ export interface SyncTables {
     id: Generated<string>;
     organization_id: string;
     integration_id: string;
-    /** Null for what webhooks brought, which adds up by the `hour`. */
+    /** Null for changes from webhooks, which are added up by `hour`. */
     run_id: string | null;
     hour: Timestamp | null;
     object_type: ObjectType;

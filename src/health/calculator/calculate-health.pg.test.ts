@@ -17,7 +17,7 @@ import { healthTask, requestHealthWork } from './request-health-work.ts';
 let world: LoadedPortal;
 
 beforeAll(async () => {
-  // Everybody has contacts, so that there is something to judge by on whatever day this runs.
+  // Every customer has contacts, so that there is data for a score whatever the day.
   world = await loadPortal({ companies: 30, contacts: 120, deals: 40, oddities: false });
 });
 afterAll(() => world.close());
@@ -37,7 +37,7 @@ async function query<Row>(text: string, values: unknown[] = []): Promise<Row[]> 
 }
 const count = async (what: string): Promise<number> =>
   (await query<{ count: number }>(`select count(*)::int as count from ${what}`))[0]?.count ?? -1;
-/** Puts what was calculated so far into the past. */
+/** Moves all calculations so far into the past. */
 const age = (hours: number) =>
   query(`update health_scores set calculated_at = calculated_at - make_interval(hours => $1)`, [hours]);
 const due = async () =>
@@ -163,7 +163,7 @@ test('what changes in HubSpot makes its customers due, and several changes make 
   expect(after?.score).toBeGreaterThan(before?.score ?? 100);
   expect(after?.n).toBe((before?.n ?? 0) + 1);
 
-  // Whom a person was parted from is due, too.
+  // A customer that a contact was unlinked from is due, too.
   expect(await due()).toEqual([]);
   world.portal.dissociate('contact', person.contact, 'company', person.company);
   await world.sync('incremental');
@@ -204,7 +204,7 @@ test('a process that dies in the middle loses no customer and says no score twic
   await markAllDue(world.context);
   const waiting = (await due()).sort();
   const before = await count('health_scores');
-  // Somebody holds the last customer, so that all is calculated and nothing committed.
+  // The last customer is locked, so that everything is calculated and nothing committed.
   const holder = await world.database.pool.connect();
   try {
     await holder.query('begin');
@@ -268,7 +268,7 @@ test('a worker calculates what has become due, soon and by itself', async () => 
       return (await count('health_due')) === 0 && now > before && now;
     });
     expect(scores).toBeGreaterThan(before);
-    // What nobody told of is found by looking.
+    // Without a notification, due customers are found by the regular check.
     await query(
       'insert into health_due select id, organization_id, now() - interval $$1 minute$$ from customers limit 1',
     );

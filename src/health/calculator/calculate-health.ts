@@ -9,20 +9,20 @@ import { gatherInputs } from './health-inputs.ts';
 import { calculates } from './mark-due.ts';
 import { type Calculation, type HealthWeights, scoreHealth } from './score-health.ts';
 
-/** Customers in one transaction. */
+/** Customers per transaction. */
 const pageSize = 500;
-/** A change seldom comes alone: a customer is calculated when so long has passed since the first one, in ms. */
+/** Changes often come in groups: a customer is calculated this long after the first one, in ms. */
 export const gatherMs = 1_000;
 /** An unchanged score is stored again after this many hours. */
 const sayAgainHours = 20;
-/** For so many days, a score that came from elsewhere is not overruled. */
+/** For this many days, a score from elsewhere is not replaced. */
 const foreignDays = 30;
 
 /**
- * Calculates the customers of an organization whose health is due, page by page, until none is left. A customer is
- * taken off the list in the transaction that stores its score, so that a process that dies loses none.
+ * Calculates the due customers of an organization page by page, until none is left. The transaction that stores a
+ * score also removes the customer from the list, so that a process that dies loses none.
  *
- * Those of a portal whose first load has not ended stay on the list: half of a customer gives a wrong score.
+ * Customers of a portal whose first sync is in progress stay on the list: incomplete data gives a wrong score.
  */
 export async function calculateHealth(
   context: Context,
@@ -49,7 +49,7 @@ const ready = (organizationId: string) => sql`
   where d.organization_id = ${organizationId}
     and (c.archived_at is not null or exists (select from sync_watermarks w where w.integration_id = c.integration_id))`;
 
-/** @returns how many customers were taken off the list. */
+/** @returns the number of customers removed from the list. */
 async function calculatePage(
   context: Context,
   trx: Transaction<Database>,
@@ -85,8 +85,8 @@ async function calculatePage(
 }
 
 /**
- * Takes the write locks that storing the scores will need, in the order in which the database takes them. A sync that
- * marks one of these customers again would otherwise wait for us, and we for it.
+ * Takes the write locks that storing the scores needs, in the database's order. Otherwise, this and a sync that marks
+ * one of these customers again could deadlock.
  */
 async function lockPortals(
   trx: Transaction<Database>,
@@ -101,7 +101,7 @@ async function lockPortals(
   for (const { integration_id } of rows) await takeWriteLock(trx, integration_id);
 }
 
-/** The weights of those of the customers' portals that are connected and whose calculator is on. */
+/** The weights of each customer's portal, if it is connected and its calculator is on. */
 async function weightsOf(
   trx: Transaction<Database>,
   organizationId: string,
@@ -122,7 +122,7 @@ async function weightsOf(
   return weights;
 }
 
-/** Triggers of the table add the trend and pass the scores on. */
+/** Triggers of the table add the trend and queue the push. */
 async function storeScores(
   trx: Transaction<Database>,
   organizationId: string,
@@ -152,7 +152,7 @@ async function storeScores(
     order by i.customer_id`.execute(trx);
 }
 
-/** Milliseconds until the next customer can be taken; undefined: none waits. */
+/** Milliseconds until the next customer is ready; undefined: none is waiting. */
 async function untilNextIsDue(
   context: Context,
   organizationId: string,

@@ -12,7 +12,7 @@ import { type Calculation, type HealthWeights, scoreHealth } from './score-healt
 const cases = 1_500;
 const openStages = ['open', 'in_progress', 'committed'] as const;
 
-/** Chance that comes out the same every time. */
+/** Repeatable random numbers. */
 function chance(seed: number) {
   const random = createRandom(seed);
   const upTo = (most: number) => Math.floor(random() * (most + 1));
@@ -24,7 +24,7 @@ type Chance = ReturnType<typeof chance>;
 
 const since = (days: number): Since => ({ on: '2026-06-01', days });
 
-/** Any customer that could be. */
+/** Any possible customer. */
 function anyInputs({ upTo, maybe, oneOf }: Chance): HealthInputs {
   const count = upTo(6);
   const watched = maybe(0.7) ? count : upTo(count);
@@ -81,7 +81,7 @@ const helps = (calculation: Calculation, name: HealthComponent) =>
 const hurts = (calculation: Calculation, name: HealthComponent) =>
   calculation.components[name]?.explanation.startsWith('Hurts: ') ?? false;
 
-/** What the rule of the renewals says of the renewal that the calculator looks at. */
+/** The result of the renewals' rule for the renewal that the calculator uses. */
 function risksOf(inputs: HealthInputs, score: number, open: { daysLeft: number; stage: RenewalStage }) {
   return riskReasons({
     hasCustomer: true,
@@ -148,7 +148,7 @@ test('every sentence tells its direction as the component’s score does, and th
   }
 });
 
-/** Makes one fact worse; undefined: it cannot be worse, or was not known. */
+/** Makes one fact worse; undefined: it can't be worse, or was unknown. */
 type Worsen = (inputs: HealthInputs, random: Chance) => HealthInputs | undefined;
 const withPeople = (inputs: HealthInputs, people: Partial<HealthInputs['people']>): HealthInputs => ({
   ...inputs,

@@ -4,25 +4,25 @@ import { silentAfterDays } from '../../rules/signs-of-life.ts';
 import { dayText } from '../../text/day-text.ts';
 import { type HealthInputs, memory } from './health-inputs.ts';
 
-// docs/health.md has the tables of this file for people: change both. A fact belongs to one component alone, so that
-// it neither counts twice nor helps in one sentence and hurts in the next. Explanations name days, not distances: they
-// are stored, and read on later days.
+// docs/health.md documents the tables of this file: update both. Each fact belongs to one component only, so that it
+// neither counts twice nor helps in one sentence and hurts in the next. Explanations contain dates instead of ages,
+// because they are stored and read days later.
 
-/** A component's own score, from 0 to 100, and why, in a sentence that fits whether it lifts or lowers. */
-export interface Judgement {
+/** A component's score from 0 to 100, and the reason in a sentence that fits both a high and a low score. */
+interface Judgement {
   score: number;
   explanation: string;
-  /** The maximum of the total score, regardless of the other components. */
+  /** An upper limit for the total score, regardless of the other components. */
   atMost?: number;
 }
 
-/** A component that scores this neither lifts nor lowers the whole. */
+/** A component with this score is neutral. */
 export const neutral = 50;
 
-/** Whether a component lifts the whole, rather than lowering it, as the rounded score that people see tells it. */
+/** Whether a component raises the total score, judged by its rounded score, as shown to users. */
 const lifts = (score: number) => Math.round(score) >= neutral;
 
-/** What each component says of a customer; undefined: there is nothing to judge by. Pure. */
+/** Each component of a customer; undefined: there is no data for it. Pure. */
 export const judges: Record<HealthComponent, (inputs: HealthInputs) => Judgement | undefined> = {
   engagement: judgeEngagement,
   cover: judgeCover,
@@ -31,7 +31,7 @@ export const judges: Record<HealthComponent, (inputs: HealthInputs) => Judgement
   recency: judgeRecency,
 };
 
-/** From this engagement on, contacts are highly engaged, which counts in full; half of it is moderate. */
+/** High engagement of contacts, which gives full points; half of it is moderate. */
 const highlyEngaged = 60;
 
 function judgeEngagement({ people, contact }: HealthInputs): Judgement | undefined {
@@ -51,7 +51,7 @@ function judgeEngagement({ people, contact }: HealthInputs): Judgement | undefin
   return { score, explanation: `${only ? 'The only scored contact is' : several} ${engagement}.` };
 }
 
-/** Whether HubSpot tracks signs of life of all contacts, and there were none lately. */
+/** Whether HubSpot tracks the activity of all contacts, and there was none recently. */
 function areSilent({ people, contact: { heard } }: Pick<HealthInputs, 'people' | 'contact'>): boolean {
   return (
     people.count > 0 && people.watched === people.count && (heard === null || heard.days >= silentAfterDays)
@@ -82,7 +82,7 @@ function isChampionSilent({ championHeard, championsWatched }: HealthInputs['peo
   return championHeard === null ? championsWatched : championHeard.days >= silentAfterDays;
 }
 
-/** Something that speaks for a customer, or with less than 0 points against it. */
+/** A fact in favor of a customer or, with negative points, against it. */
 interface Fact {
   points: number;
   words: string;
@@ -103,7 +103,7 @@ function judgeDeals({ deals }: HealthInputs): Judgement | undefined {
     const words = several(deals.overdue, 'an open deal is', 'open deals are');
     facts.push({ points: -20, words: `${words} past the close date` });
   }
-  // Who waits in one deal is not better off than in two: the worse counts.
+  // Of overdue and stalled deals, only the worse count.
   else if (deals.stalled > 0) {
     const words = several(deals.stalled, 'an open deal has', 'open deals have');
     facts.push({ points: -15, words: `${words} not changed stage in ${memory.stalled} days` });
@@ -118,7 +118,7 @@ function judgeDeals({ deals }: HealthInputs): Judgement | undefined {
   return { score, explanation: tell(score, facts) };
 }
 
-/** From so many days before it on, a renewal that is not committed counts the less the nearer it comes. */
+/** From this many days before its date, a renewal that isn't committed loses points each day. */
 const nearDays = 120;
 
 function judgeRenewal({ renewal: { open, date, lost, won } }: HealthInputs): Judgement | undefined {
@@ -150,7 +150,7 @@ function judgeOpenRenewal({ on, daysLeft, stage }: NonNullable<HealthInputs['ren
   return waiting(day, daysLeft, danger === 'not_begun' ? "hasn't started" : "isn't committed");
 }
 
-/** A renewal for which nothing speaks but the time that is left. */
+/** A renewal with nothing in its favor but the remaining time. */
 function waiting(day: string, daysLeft: number, state: string): Judgement {
   const score = nearing(daysLeft, 20, 80);
   if (daysLeft > nearDays) return { score, explanation: `The next renewal (${day}) is far away.` };
@@ -160,19 +160,19 @@ function waiting(day: string, daysLeft: number, state: string): Judgement {
   return { score, explanation };
 }
 
-/** From `far` down to `near` as the day comes; a little more while it is a long way off. */
+/** Falls from `far` to `near` as the day approaches, with a small bonus while it is far away. */
 function nearing(daysLeft: number, near: number, far: number): number {
   return daysLeft > nearDays ? 90 : near + ((far - near) * daysLeft) / nearDays;
 }
 
-/** Contact counts in full for so many days, and not at all after so many. */
+/** Days for which a contact counts fully, and after which it no longer counts. */
 const freshDays = 14;
 const longestDays = 120;
 /** The maximum for recent contact with only one active contact, and with only our own outreach. */
 const mostOfOneVoice = 80;
 const mostOfOurs = 30;
 
-/** The value of a contact after so many days: above the middle until it counts as silence, below it from then on. */
+/** The value of a contact after this many days: above neutral until it counts as silence, then below. */
 function freshness(days: number): number {
   if (days <= freshDays) return 100;
   if (days < silentAfterDays)
@@ -213,8 +213,8 @@ function clamp(score: number): number {
 }
 
 /**
- * A sentence of two facts at most: first the weightiest of those that speak for the direction of the score, then the
- * weightiest of the others.
+ * A sentence with up to two facts: the most important one in the direction of the score, then the most important of
+ * the others.
  */
 function tell(score: number, facts: readonly Fact[]): string {
   const sorted = [...facts].sort((a, b) => Math.abs(b.points) - Math.abs(a.points) || a.points - b.points);

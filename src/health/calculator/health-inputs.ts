@@ -6,29 +6,29 @@ import { isNotBegun, isOverdue, isSettled, settledNearDays } from '../../rules/r
 import { signsOfLife, silentAfterDays } from '../../rules/signs-of-life.ts';
 import { readPortalCalendar } from '../../sync/mapping/portal-calendar.ts';
 
-/** When something was, by the day of the portal, and how many days ago. */
+/** The day of an event in the portal's time zone, and the days since then. */
 export interface Since {
   on: string;
   days: number;
 }
 
-/** What the calculator knows of a customer. Days are counted from the portal's today. */
+/** The calculator's data of a customer. Days are counted from the portal's today. */
 export interface HealthInputs {
   customerId: string;
   name: string | null;
   people: {
-    /** Who are not archived. */
+    /** Stakeholders who aren't archived. */
     count: number;
-    /** Of the three most engaged of those who have a score. */
+    /** The three highest engagement scores. */
     bestScores: number[];
     hasDecisionMaker: boolean;
     hasChampion: boolean;
     /** Whether any contact in the portal is marked as decision maker or champion. */
     rolesAreUsed: boolean;
-    /** People of whom HubSpot tells, or would tell, signs of life; and those of them who are not silent. */
+    /** Contacts whose activity HubSpot tracks, and how many of them aren't silent. */
     watched: number;
     heardFrom: number;
-    /** When a champion was heard from last; null: never, or nothing would tell. */
+    /** The last activity of a champion; null: none, or not tracked. */
     championHeard: Since | null;
     championsWatched: boolean;
   };
@@ -40,30 +40,30 @@ export interface HealthInputs {
     /** Whether HubSpot tracks contact. */
     isKnown: boolean;
   };
-  /** All deals but renewals. */
+  /** All deals other than renewals. */
   deals: {
     open: number;
     /** Open after their close date. */
     overdue: number;
-    /** Open, not overdue, and unchanged in HubSpot for long. */
+    /** Open, not overdue, and unchanged in HubSpot for a long time. */
     stalled: number;
-    /** The furthest of the open ones that are neither. */
+    /** The most advanced of the other open deals. */
     furthest: RenewalStage | null;
     won: number;
     lost: number;
   };
   renewal: {
-    /** Of the open renewals the one in danger, else the nearest. */
+    /** The open renewal at risk, or else the next one. */
     open: { on: string; daysLeft: number; stage: RenewalStage } | null;
-    /** The customer's own renewal date, as long as no deal has settled it. */
+    /** The customer's own renewal date, unless a settled deal was about it. */
     date: { on: string; daysLeft: number } | null;
-    /** The latest renewal that was lost, unless one was won since. */
+    /** The last lost renewal, unless one was won since. */
     lost: Since | null;
     won: Since | null;
   };
 }
 
-/** How long a deal does not stall, and deals that were won or lost and a date without a deal are remembered; in days. */
+/** Days after which a deal is stalled, and for which won and lost deals, and a past date without a deal, count. */
 export const memory = { stalled: 60, won: 365, lost: 180, date: 90 } as const;
 
 interface InputRow {
@@ -105,7 +105,7 @@ interface InputRow {
 const outreach = 'notes_last_contacted';
 const contactedAt = sql`(s.engagement_facts ->> ${outreach})::timestamptz`;
 
-/** Whether a deal is still worked on, and how it ended: for a renewal, its stage has the last word. */
+/** Whether a deal is still in progress, and its result: for a renewal, the renewal stage decides. */
 const isOpen = sql`(not d.is_closed and not (d.is_renewal and ${isSettled}))`;
 const isWon = sql`case when d.is_renewal and d.renewal_stage in ('closed_won', 'closed_lost')
   then d.renewal_stage = 'closed_won' else d.is_won end`;
@@ -113,7 +113,7 @@ const isWon = sql`case when d.is_renewal and d.renewal_stage in ('closed_won', '
 const openStages: readonly RenewalStage[] = ['open', 'in_progress', 'committed'];
 
 /**
- * Collects the inputs of customers, without archived ones. Always two statements; made for up to 500 customers.
+ * Collects the data of customers, without archived ones, in two statements; for up to 500 customers.
  * @param now milliseconds since the epoch.
  */
 export async function gatherInputs(
@@ -222,7 +222,7 @@ function toInputs(row: InputRow): HealthInputs {
     name: row.name,
     people: {
       count: row.people,
-      // A mapping may have filled the column with anything.
+      // A mapping can put any text into the column.
       bestScores: (row.best_scores ?? []).map((score) => Math.min(100, Math.max(0, Number(score)))),
       hasDecisionMaker: row.has_decision_maker ?? false,
       hasChampion: row.has_champion ?? false,
@@ -255,7 +255,7 @@ function renewalOf(row: InputRow): HealthInputs['renewal'] {
   const date = untilDay(row.date_on, row.date_in_days);
   const open = untilDay(row.renewal_on, row.renewal_in_days);
   const isRemembered = date !== null && date.daysLeft >= -memory.date;
-  // A renewal that was settled so many days ago, and a date that lies so many days ahead.
+  // A renewal settled this many days ago, and a date this many days ahead.
   const isMeant = (by: Since | null) =>
     date !== null && by !== null && Math.abs(date.daysLeft + by.days) <= settledNearDays;
   return {

@@ -4,15 +4,15 @@ import type { Context } from '../../context/context.ts';
 import type { Follower } from '../../sync/mapping/object-mapping.ts';
 import { zoneOfDays } from '../../sync/mapping/portal-zones.ts';
 
-/** The channel that announces organizations with customers whose health is due. */
+/** The channel that announces organizations with due customers. */
 export const healthChannel = 'cscx_hubspot_health';
 
 /** Whether the calculator of the portal with the settings `s` is on. */
 export const calculates = sql`s.settings -> 'healthCalculator' ->> 'enabled' = 'true'`;
 
 /**
- * Has the health of the customers calculated anew to which rows belong that a sync has written. Where no calculator
- * is on, it only looks for one: a first load has thousands of pages.
+ * Marks the customers of changed rows as due. If no calculator is on, that is all it checks: a first sync has
+ * thousands of pages.
  */
 export const followHealth: Follower = async (trx, { organizationId }, { objectType, rowIds }) => {
   const { rows: active } = await sql`
@@ -44,9 +44,9 @@ export const followHealth: Follower = async (trx, { organizationId }, { objectTy
 };
 
 /**
- * Has the customers of those portals calculated anew whose day has turned since a while ago: with the day renewals
- * become overdue and people silent, and whoever shows that counts from the same day.
- * @param sinceMs how long ago it was looked last.
+ * Marks the customers of portals whose day has changed since the last check: on a new day, renewals become overdue
+ * and contacts silent, and all screens count from the same day.
+ * @param sinceMs the time since the last check.
  */
 export async function markTurnedDue(
   { db, clock }: Pick<Context, 'db' | 'clock'>,
@@ -67,7 +67,10 @@ export async function markTurnedDue(
     await sql`select cscx_mark_health_due(${integration_id})`.execute(db);
 }
 
-/** Has all customers of the portals with a calculator calculated anew: contacts grow silent and renewals near by themselves. */
+/**
+ * Marks all customers of portals with a calculator: contacts become silent and renewals approach without any change
+ * in the data.
+ */
 export async function markAllDue(context: Pick<Context, 'db'>): Promise<void> {
   await sql`
     select cscx_mark_health_due(s.integration_id) from hubspot_settings s where ${calculates}`.execute(

@@ -6,7 +6,7 @@ import { gatherInputs } from './health-inputs.ts';
 import { type Calculation, scoreHealth } from './score-health.ts';
 
 const pageSize = 500;
-/** Customers that are judged; a larger portal is shown by a part of it. */
+/** The maximum number of customers in a preview. */
 const mostCustomers = 10_000;
 const samples = 5;
 const { poorBelow, healthyFrom } = healthLimits;
@@ -17,7 +17,7 @@ const bands = [
 ] as const;
 
 /**
- * What the calculator would say of the customers of a portal now, with the weights that are given or set. Nothing is
+ * The scores that the calculator would give to a portal's customers now, with the given or saved weights. Nothing is
  * stored, and no one is notified.
  */
 export async function previewHealth(
@@ -37,7 +37,7 @@ export async function previewHealth(
     }
   }
   scored.sort((a, b) => a.calculation.score - b.calculation.score);
-  // From the worst to the best, evenly.
+  // From the lowest to the highest, evenly spaced.
   const places = Array.from({ length: Math.min(samples, scored.length) }, (_, i) =>
     scored.length <= samples ? i : Math.round((i * (scored.length - 1)) / (samples - 1)),
   );

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Context } from '../../context/context.ts';
 
-/** The task that calculates due customers; its jobs are keyed by organization. */
+/** The task that calculates due customers; jobs are keyed by organization. */
 export const healthTask = 'calculate-health';
 
 /**
- * Asks for a job for every organization with customers whose health is due. Called by every worker from time to time,
- * so that none waits for a call that was lost; those of a portal that is still loaded for the first time wait.
+ * Queues a job for every organization with due customers. Every worker calls this at intervals, so lost notifications
+ * don't matter; customers of a portal in its first sync have to wait.
  */
 export async function requestHealthWork(context: Pick<Context, 'db' | 'jobs'>): Promise<void> {
   const { rows } = await sql<{ organization_id: string }>`
@@ -17,7 +17,7 @@ export async function requestHealthWork(context: Pick<Context, 'db' | 'jobs'>): 
   for (const row of rows) await enqueueHealthWork(context, row.organization_id);
 }
 
-/** Asks for a job for an organization; while one waits already, there is no second. */
-export function enqueueHealthWork({ jobs }: Pick<Context, 'jobs'>, organizationId: string): Promise<void> {
+/** Queues a job for an organization, unless it already has one waiting. */
+function enqueueHealthWork({ jobs }: Pick<Context, 'jobs'>, organizationId: string): Promise<void> {
   return jobs.enqueue(healthTask, { organizationId }, { key: organizationId });
 }

@@ -3,7 +3,7 @@ import { judges } from './health-components.ts';
 import type { HealthInputs, Since } from './health-inputs.ts';
 import { scoreHealth } from './score-health.ts';
 
-/** A customer of whom nothing is known. */
+/** A customer without any data. */
 const nothing: HealthInputs = {
   customerId: 'c',
   name: 'Acme',
@@ -125,11 +125,11 @@ test('a lost renewal keeps the score below 40, an overdue one below 70, and says
   const lost = scoreHealth({ ...well, renewal: { ...nothing.renewal, lost: ago(12) } }, {});
   expect(lost?.score).toBe(39);
   expect(lost?.reasons[0]).toBe('Hurts: Last renewal lost on 19 Nov 2026. This caps the score at 39.');
-  // Whoever gives renewals no weight asks for no limit either.
+  // Without a weight for renewals, they set no limit either.
   expect(
     scoreHealth({ ...well, renewal: { ...nothing.renewal, lost: ago(12) } }, { renewal: 0 })?.score,
   ).toBeGreaterThan(70);
-  // A score that is lower anyway is not said to be kept down.
+  // A score that is lower anyway isn't described as capped.
   const poor = scoreHealth({ ...contact(200), renewal: { ...nothing.renewal, lost: ago(12) } }, {});
   expect(poor).toMatchObject({ score: 0 });
   expect(poor?.components.renewal?.explanation).not.toContain('keeps');
@@ -177,7 +177,7 @@ describe('each component', () => {
       'The champion has been silent since 20 Oct 2026, and no decision maker is identified.',
     ],
     [{ rolesAreUsed: true }, 25, 'No decision maker or champion identified.'],
-    // Of whom HubSpot would not tell, nobody is silent.
+    // Contacts whom HubSpot doesn't track can't be silent.
     [{ ...both, championsWatched: false }, 100, 'Decision maker and champion identified.'],
   ])('cover of %j', (values, score, explanation) => {
     expect(judges.cover(people(values))).toEqual({ score, explanation });
@@ -262,7 +262,7 @@ describe('each component', () => {
     [2, null, 1, 80, 'Last contact from the customer on 29 Nov 2026, but from only one contact in 30 days.'],
     [29, 1, 2, 53.125, 'Last contact from the customer on 2 Nov 2026.'],
     [30, null, 0, 45, 'No contact from the customer since 1 Nov 2026.'],
-    // What we do does not make up for their silence.
+    // Our own outreach doesn't make up for their silence.
     [32, 1, 0, 44, 'No contact from the customer since 30 Oct 2026; our last outreach was on 30 Nov 2026.'],
     [null, 3, 0, 30, 'No contact from the customer yet; our last outreach was on 28 Nov 2026.'],
     [null, null, 0, 0, 'No contact from the customer yet.'],

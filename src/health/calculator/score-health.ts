@@ -10,23 +10,23 @@ import type { HealthInputs } from './health-inputs.ts';
 
 export type HealthWeights = PortalSettings['healthCalculator']['weights'];
 
-/** A score as it is stored. */
+/** A score as stored. */
 export interface Calculation {
   /** From 0 to 100. */
   score: number;
-  /** Of those that there is something to judge by: own score, share of the whole in percent, explanation. */
+  /** Components with data: their score, their share of the total in percent, and the explanation. */
   components: Partial<Record<HealthComponent, CalculatedComponent>>;
-  /** Up to three of the explanations: what moves the score furthest comes first. */
+  /** Up to three explanations, the one with the largest effect first. */
   reasons: string[];
 }
 
 const mostReasons = 3;
 
 /**
- * The weighted mean of the components that there is something to judge by, as far as none of them sets a limit. That
- * nobody is known counts only beside something that is: alone, as of a company that was made a moment ago, it says
- * nothing of a customer. Pure.
- * @returns undefined where there is nothing.
+ * The weighted mean of the components with data, up to the lowest limit that one of them sets. Having no known
+ * contacts only counts in addition to other data: alone, for example for a company created a moment ago, it says
+ * nothing about a customer. Pure.
+ * @returns undefined without data.
  */
 export function scoreHealth(inputs: HealthInputs, weights: HealthWeights): Calculation | undefined {
   const parts = HealthComponent.options.flatMap((name) => {
@@ -46,7 +46,7 @@ export function scoreHealth(inputs: HealthInputs, weights: HealthWeights): Calcu
       ...part,
       share: shares[place] ?? 0,
       explanation: `${direction(part.score)}${part.explanation}${limit}`,
-      // What sets a limit is what the score hangs on.
+      // The component with the limit determines the score.
       pull: limits ? Number.POSITIVE_INFINITY : part.weight * Math.abs(part.score - neutral),
     };
   });
@@ -65,7 +65,7 @@ export function scoreHealth(inputs: HealthInputs, weights: HealthWeights): Calcu
   };
 }
 
-/** What goes before an explanation, so that it shows without the score whether it speaks for or against the customer. */
+/** The prefix of an explanation, which shows without the score whether it speaks for or against the customer. */
 function direction(score: number): string {
   const shown = Math.round(score);
   if (shown === neutral) return '';

@@ -76,7 +76,7 @@ export function alertChannelRoutes(api: Api): void {
       tags,
       summary: 'Delete a channel',
       description:
-        'Refused while rules use the channel; the error names them. Waiting deliveries are dropped.',
+        'Rejected while rules use the channel; the error names them. Waiting deliveries are dropped.',
       middleware: allow('admin'),
       request: { params: WithId },
       responses: { 200: json(DeleteChannelResponse, 'Deleted'), ...errors(403, 404, 409, 422) },

@@ -8,7 +8,7 @@ import { errors, json } from './describe.ts';
 
 const tags = ['Alerts'];
 
-/** The log of alerts that were sent through channels, or wait to be sent. */
+/** The log of alerts that were sent to channels, or are waiting to be sent. */
 export function alertDeliveryRoutes(api: Api): void {
   api.openapi(
     createRoute({

@@ -7,7 +7,7 @@ import { errors, json } from './describe.ts';
 
 const tags = ['Alerts'];
 
-/** Alerts as everybody sees them in the app; who has read what is each person's own matter. */
+/** In-app alerts. All users see the same ones, each with their own read marks. */
 export function alertRoutes(api: Api): void {
   api.openapi(
     createRoute({
@@ -32,7 +32,7 @@ export function alertRoutes(api: Api): void {
       responses: { 200: json(ReadAlertsResponse, 'Number of alerts that were unread'), ...errors(400, 422) },
     }),
     async (c) => {
-      // Without a body nothing was parsed, in spite of the types.
+      // Without a body, nothing was parsed, whatever the types say.
       const body: Partial<z.infer<typeof ReadAlerts>> = c.req.valid('json') ?? {};
       return c.json({ read: await markAllRead(c.get('organization'), body.until) }, 200);
     },

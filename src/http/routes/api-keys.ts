@@ -9,7 +9,7 @@ import { errors, json, jsonBody } from './describe.ts';
 
 const tags = ['API keys'];
 
-/** Keys with which programs act in the organization. */
+/** API keys, with which programs act in the organization. */
 export function apiKeyRoutes(api: Api): void {
   api.openapi(
     createRoute({

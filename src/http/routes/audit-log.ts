@@ -11,7 +11,7 @@ import { errors, json } from './describe.ts';
 
 const tags = ['Audit log'];
 
-/** Who did what, when. */
+/** The audit log. */
 export function auditLogRoutes(api: Api, context: Context): void {
   api.openapi(
     createRoute({
@@ -54,8 +54,8 @@ export function auditLogRoutes(api: Api, context: Context): void {
           }
         },
         async (error, out) => {
-          // A file that ends early must not look whole.
-          context.log.error({ error: errorText(error) }, 'an export of the audit log broke off');
+          // If the export fails, the download must not look complete.
+          context.log.error({ error: errorText(error) }, 'an audit log export was interrupted');
           out.abort();
         },
       );

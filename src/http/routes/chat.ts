@@ -25,7 +25,7 @@ const tags = ['Chat'];
 const base = '/api/chat';
 const OfConversation = z.object({ id: z.guid() });
 
-/** Doing the daily work by sentences. What a sentence may do, its tool demands, as the route of the same deed does. */
+/** The chat. Each tool requires the same role as the route for the same action. */
 export function chatRoutes(api: Api, context: Context): void {
   const settings = context.config.ai;
   const parts = {
@@ -103,7 +103,7 @@ export function chatRoutes(api: Api, context: Context): void {
   );
 }
 
-/** Conversations of a key are its own; who made it does not see them. */
+/** A key's conversations are its own; its creator doesn't see them. */
 function speakerOf({ user, apiKey, role }: Caller): Speaker {
   return { owner: user?.id ?? `key:${apiKey?.id ?? 'admin'}`, role, userId: user?.id ?? null };
 }

@@ -25,7 +25,7 @@ import { errors, json } from './describe.ts';
 
 const tags = ['Customers'];
 const OfCustomer = z.object({ id: z.guid() });
-/** Stakeholders and open deals on a customer's page; the lists of their own have the rest. */
+/** The number of stakeholders and open deals on a customer's page; their own lists have the rest. */
 const shownAtOnce = 200;
 
 /** Customers with their stakeholders and deals. */
@@ -142,7 +142,7 @@ function listsOfCustomer(api: Api): void {
   );
 }
 
-/** Where the values of a customer's fields come from. */
+/** The origins of the values of a customer's fields. */
 function historyOfCustomer(api: Api): void {
   api.openapi(
     createRoute({

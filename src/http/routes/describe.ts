@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import { ErrorResponse } from '../../contract/errors.ts';
 
-/** A JSON answer, for the description of a route. */
+/** A JSON response in the description of a route. */
 export function json<T extends z.ZodType>(schema: T, description: string) {
   return { description, content: { 'application/json': { schema } } };
 }
 
-/** A JSON body, for the description of a route. */
+/** A JSON body in the description of a route. */
 export function jsonBody<T extends z.ZodType>(schema: T) {
   return { required: true as const, content: { 'application/json': { schema } } };
 }
@@ -24,7 +24,7 @@ const descriptions = {
   502: error("Couldn't reach HubSpot"),
 };
 
-/** The error answers of a route: those that every route has, and the named ones. */
+/** The error responses of a route: the common ones and the given ones. */
 export function errors<Status extends Exclude<keyof typeof descriptions, 401>>(...more: Status[]) {
   const chosen = Object.fromEntries(more.map((status) => [status, descriptions[status]]));
   return { 401: descriptions[401], ...(chosen as Pick<typeof descriptions, Status>) };

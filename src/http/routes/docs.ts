@@ -10,7 +10,7 @@ const about = {
     'JSON in and out, camelCase, times in ISO 8601 UTC. Lists return `{ items, nextCursor }`; send `nextCursor` as `cursor` to get the next page. Errors return `{ error: { code, message, details? } }`; `message` says what to do. Amounts are numbers, or strings of digits where a number would lose precision.',
 };
 
-/** The OpenAPI document of all routes, and a page to read it. */
+/** The OpenAPI document of all routes, and a page that shows it. */
 export function docsRoutes(api: Api, context: Context): void {
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
     type: 'http',

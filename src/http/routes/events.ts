@@ -6,12 +6,12 @@ import { isStillAllowed } from '../auth.ts';
 import type { Environment } from '../environment.ts';
 import type { EventHub } from '../event-hub.ts';
 
-/** Proxies close a connection on which nothing moves for a minute or so. */
+/** Proxies close a connection that is silent for about a minute. */
 const heartbeatMs = 15_000;
-/** A reader that is this many events behind reloads instead. */
+/** A client this many events behind has to reload instead. */
 const longestQueue = 1_000;
 
-/** Server-sent events: what happens in the caller's organization, until the session ends or the process stops. */
+/** Server-sent events of the caller's organization, until the session ends or the process stops. */
 export function eventRoutes(
   app: Hono<Environment>,
   context: Context,
@@ -47,7 +47,7 @@ export function eventRoutes(
         await subscription.ready;
         await stream.write('retry: 2000\n: listening\n\n');
         while (!over.signal.aborted) {
-          // Before any waiting event, which this caller may no longer see.
+          // Before sending waiting events, which this caller may no longer be allowed to see.
           if (context.clock.now() >= nextBeat) {
             nextBeat = context.clock.now() + heartbeatMs;
             if (!(await isStillAllowed(context, c))) break;
@@ -67,7 +67,7 @@ export function eventRoutes(
         stopping?.removeEventListener('abort', end);
       }
 
-      /** Until an event comes, the next heartbeat is due, or it is over. */
+      /** Waits for an event, the next heartbeat, or the end. */
       async function waitFor(register: (woken: () => void) => void): Promise<void> {
         const woken = new AbortController();
         register(() => woken.abort());

@@ -6,7 +6,7 @@ import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
-/** The built-in health score, before it is switched on. */
+/** The preview of the built-in health score. */
 export function healthCalculatorRoutes(api: Api): void {
   api.openapi(
     createRoute({

@@ -26,7 +26,7 @@ const tags = ['Health'];
 const pushPath = '/api/integrations/hubspot/health/push';
 const OfCustomer = z.object({ id: z.guid() });
 
-/** Scores of customers' health, and their way to HubSpot. */
+/** Health scores and their push to HubSpot. */
 export function healthScoreRoutes(api: Api): void {
   api.openapi(
     createRoute({

@@ -21,7 +21,7 @@ import { errors, json, jsonBody } from './describe.ts';
 const base = '/api/integrations/hubspot';
 const tags = ['Syncs'];
 
-/** How the sync has been going, what a run did, and single records. */
+/** The history of the sync, the results of a run, and single records. */
 export function historyRoutes(api: Api, context: Context): void {
   const parts = syncParts(context);
 

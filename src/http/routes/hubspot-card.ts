@@ -15,8 +15,8 @@ import { errors, json } from './describe.ts';
 export const cardPath = '/api/integrations/hubspot/card';
 
 /**
- * What the card on HubSpot's records shows. Nobody signs in: HubSpot asks on behalf of somebody who may see the
- * record, says in the address which portal that is in, and signs the address with the secret of our app.
+ * The content of the card on HubSpot's records. There is no sign-in: HubSpot calls on behalf of a user who has access
+ * to the record, names the portal in the URL, and signs the URL with our app's client secret.
  */
 export function hubspotCardRoutes(api: Api, context: Context): void {
   api.openapi(
@@ -29,7 +29,7 @@ export function hubspotCardRoutes(api: Api, context: Context): void {
         'For HubSpot only: the request must have a version 3 signature, created with the app secret over the whole URL. HubSpot adds `portalId`, `userId`, `userEmail` and `appId` to the parameters of the card.',
       security: [],
       middleware: (c, next) => {
-        // Before anything of the request is looked at.
+        // Before anything in the request is used.
         refuseUnsigned(context, c.req.url, (name) => c.req.header(name));
         c.header('cache-control', 'no-store');
         return next();
@@ -67,7 +67,7 @@ async function answerCard(context: Context, { portalId, objectType, objectId }: 
 const signatureHeaders = ['x-hubspot-signature-v3', 'x-hubspot-request-timestamp'] as const;
 
 /**
- * Passes only what HubSpot signed in the last five minutes, in the one version that has a time.
+ * Only passes requests that HubSpot signed in the last five minutes, in the only signature version with a timestamp.
  * @throws {AppError} `unauthenticated`
  */
 function refuseUnsigned(
@@ -85,7 +85,7 @@ function refuseUnsigned(
   const { search, searchParams } = new URL(requestUrl);
   const request = {
     method: 'GET',
-    // What a proxy passes on is not what HubSpot called.
+    // Behind a proxy, the received URL isn't the one that HubSpot called.
     url: `${context.config.http.publicUrl}${cardPath}${search}`,
     rawBody: new Uint8Array(),
     headers: Object.fromEntries(signatureHeaders.map((name) => [name, header(name)])),
@@ -93,7 +93,8 @@ function refuseUnsigned(
   const isSigned =
     request.headers['x-hubspot-signature-v3'] !== undefined &&
     verifySignature(request, oauthApp.clientSecrets, context.clock.now());
-  // HubSpot signs what it is asked to call, too: whoever asks for another portal's data has the portal in it twice.
+  // HubSpot also signs parameters that a page adds: an attempt to get another portal's data has the portal in it
+  // twice.
   const names = [...searchParams.keys()];
   if (isSigned && new Set(names).size === names.length) return;
   throw new AppError(

@@ -32,7 +32,7 @@ const base = '/api/integrations/hubspot';
 const tags = ['Mappings'];
 const OfId = z.object({ id: z.guid() });
 
-/** Which property fills which field, HubSpot's properties, and what no longer fits between the two. */
+/** Mappings, HubSpot's properties, and changes in HubSpot that break mappings. */
 export function mappingRoutes(api: Api): void {
   portalProperties(api);
   mappingSets(api);

@@ -11,8 +11,8 @@ import type { Environment } from '../environment.ts';
 const largestBodyBytes = 1_000_000;
 
 /**
- * The chat's tools for other assistants, by the Model Context Protocol. Only keys are let in: a browser's cookie comes
- * with whatever page makes the request.
+ * The chat's tools for other assistants, by the Model Context Protocol. Only API keys are accepted: browsers send the
+ * cookie with requests from any page.
  */
 export function mcpRoutes(api: Api, context: Context): void {
   const services = chatServices(context);
@@ -50,8 +50,8 @@ export function mcpRoutes(api: Api, context: Context): void {
 }
 
 /**
- * A page of another website could reach a server of the local network under a name of its own (DNS rebinding). Its
- * browser says where the page is from; programs say nothing.
+ * Another website's page could reach a server in the local network under its own host name (DNS rebinding). Browsers
+ * report the origin of the page; programs don't.
  */
 function refuseOtherOrigins(context: Context): MiddlewareHandler<Environment> {
   const own = new URL(context.config.http.publicUrl).origin;

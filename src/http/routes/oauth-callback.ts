@@ -6,12 +6,12 @@ import { completeConsent } from '../../portals/connect/complete-consent.ts';
 import { findCaller } from '../auth.ts';
 import type { Environment } from '../environment.ts';
 
-/** The screen that tells how the connection ended. */
+/** The screen that shows the outcome of the connection. */
 const screen = '/settings/integrations/hubspot';
 
 /**
- * Where HubSpot's consent page sends the browser. It always ends on the screen: `?connected=<portal id>`, or
- * `?error=<code>` and nothing changed.
+ * The redirect target of HubSpot's consent page. It always ends on the screen: `?connected=<portal id>`, or
+ * `?error=<code>` with nothing changed.
  */
 export function oauthCallback(app: Hono<Environment>, context: Context): void {
   app.get('/api/integrations/hubspot/callback', async (c) => {

@@ -24,7 +24,7 @@ const StateResponse = z.object({
   integration: z.object({ id: z.guid(), portalId: z.string(), status: IntegrationState }),
 });
 
-/** Connecting, watching, pausing and leaving portals. */
+/** Connecting, monitoring, pausing and disconnecting portals. */
 export function portalRoutes(api: Api): void {
   api.openapi(
     createRoute({

@@ -7,10 +7,10 @@ import type { Api } from '../app.ts';
 import { json } from './describe.ts';
 
 const Health = z.object({ status: z.enum(['ok', 'not_ready']), reason: z.string().optional() });
-/** Load balancers ask every few seconds, and wait no longer than this. */
+/** Load balancers check every few seconds, and have timeouts of about this length. */
 const answerWithinMs = 3_000;
 
-/** Whether the process lives, and whether it can work. Open to everybody; they tell nothing else. */
+/** Liveness and readiness of the process. Public; they reveal nothing else. */
 export function healthRoutes(api: Api, context: Context): void {
   api.openapi(
     createRoute({

@@ -20,7 +20,7 @@ import { errors, json } from './describe.ts';
 
 const tags = ['Renewals'];
 
-/** Renewals over all customers, and the deal stages that they are made of. */
+/** Renewals of all customers, and the deal stages behind them. */
 export function renewalRoutes(api: Api): void {
   api.openapi(
     createRoute({

@@ -11,7 +11,7 @@ import { changeProfile, readProfile } from '../../users/profile.ts';
 import type { Api } from '../app.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
-/** Who is signed in, how they want to be called and shown things, and signing out. */
+/** The current user, their profile, and signing out. */
 export function sessionRoutes(api: Api, context: Context): void {
   api.openapi(
     createRoute({

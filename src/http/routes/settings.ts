@@ -22,7 +22,7 @@ import { errors, json, jsonBody } from './describe.ts';
 const base = '/api/integrations/hubspot/settings';
 const tags = ['Settings'];
 
-/** When a portal is synced, what of it, and what becomes of it here. */
+/** A portal's settings: the schedule, what syncs, and how it is stored. */
 export function settingsRoutes(api: Api): void {
   api.openapi(
     createRoute({

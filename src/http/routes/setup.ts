@@ -22,7 +22,7 @@ import { errors, json, jsonBody } from './describe.ts';
 const base = '/api/integrations/hubspot';
 const tags = ['Set-up'];
 
-/** Setting up a portal that was connected with `startSync: false`, step by step, up to its first sync. */
+/** The step-by-step setup of a portal that was connected with `startSync: false`, up to its first sync. */
 export function setupRoutes(api: Api): void {
   api.openapi(
     createRoute({

@@ -8,13 +8,13 @@ import { findCaller } from '../auth.ts';
 import type { Environment } from '../environment.ts';
 import { messagePage, questionPage } from '../html-page.ts';
 
-/** Where a sign-in link leads: it is used up, a session begins, and the product opens. */
+/** The target of a sign-in link: it uses up the link, starts a session, and opens the product. */
 export function signInRoutes(app: Hono<Environment>, context: Context): void {
   app.get('/sign-in', async (c) => {
     c.header('cache-control', 'no-store');
     c.header('referrer-policy', 'no-referrer');
     const next = safePath(c.req.query('next'));
-    // Programs that look whether a link works must not use it up.
+    // Programs that check links must not use them up.
     if (c.req.method === 'HEAD') return c.body(null);
     const token = c.req.query('token') ?? '';
     if (c.req.query('ask') !== undefined) {
@@ -35,7 +35,7 @@ export function signInRoutes(app: Hono<Environment>, context: Context): void {
       await writeSessionCookie(context, c, sessionId);
       return c.redirect(next);
     }
-    // A used link, followed again by who used it, leads where it led before.
+    // If the same user opens a used link again, it leads to the same page.
     if (await findCaller(context, c)) return c.redirect(next);
     return c.html(
       messagePage(
@@ -68,7 +68,7 @@ async function takeLink(
   return used && { organizationId: used.organization_id, userId: used.user_id };
 }
 
-/** A path of our own, and nothing that a browser reads as another host. */
+/** A path on our own host, with nothing that a browser reads as another host. */
 function safePath(path: string | undefined): string {
   return path !== undefined && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path) ? path : '/';
 }

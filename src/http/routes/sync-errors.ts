@@ -26,7 +26,7 @@ import { errors, json, jsonBody } from './describe.ts';
 const base = '/api/integrations/hubspot/errors';
 const tags = ['Errors'];
 
-/** What could not be accepted, why, and trying it again. */
+/** Sync errors and retries. */
 export function syncErrorRoutes(api: Api, context: Context): void {
   const parts = syncParts(context);
   errorLists(api, context);
@@ -164,7 +164,7 @@ function retries(api: Api, parts: Parts): void {
   );
 }
 
-/** Text as it comes: the next piece is made when the reader has room for it, and none after they have left. */
+/** Streams text: the next piece is created when the reader is ready for it, and none after they have disconnected. */
 function toStream(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({

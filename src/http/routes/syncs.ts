@@ -12,7 +12,7 @@ const base = '/api/integrations/hubspot';
 const tags = ['Syncs'];
 const OfRun = z.object({ runId: z.guid() });
 
-/** Asking for syncs and watching them. */
+/** Requests syncs and shows their progress. */
 export function syncRoutes(api: Api): void {
   api.openapi(
     createRoute({

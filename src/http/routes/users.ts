@@ -26,7 +26,7 @@ const tags = ['Users'];
 const WithId = z.object({ id: z.guid() });
 const secret = { 'cache-control': 'no-store' };
 
-/** The people of an organization, and who may come in. */
+/** The organization's users and their access. */
 export function userRoutes(api: Api, context: Context): void {
   const sendMail = mailSender(context);
   userList(api, sendMail);

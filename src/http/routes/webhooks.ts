@@ -12,7 +12,7 @@ import { json } from './describe.ts';
 
 export const webhookPath = '/api/integrations/hubspot/webhooks';
 
-/** A request holds at most 100 events, and a property's value at most 65,536 characters. */
+/** A request has at most 100 events, and a property value at most 65,536 characters. */
 const largestBodyBytes = 16_000_000;
 
 const signatureHeaders = [
@@ -25,8 +25,8 @@ const signatureHeaders = [
 const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 /**
- * Where HubSpot posts what has happened in a portal. Nobody signs in: the signature over the very bytes and the
- * configured address is what counts. A request is answered when its events are in the database for good.
+ * Receives HubSpot's events. There is no sign-in: the signature over the exact bytes and the configured URL is
+ * checked instead. The response is sent once the events are committed to the database.
  */
 export function webhookRoutes(api: Api, context: Context, stopping?: AbortSignal): void {
   const refusals = createWebhookRefusals(context, stopping);
@@ -36,13 +36,13 @@ export function webhookRoutes(api: Api, context: Context, stopping?: AbortSignal
   api.post(
     webhookPath,
     async (c, next) => {
-      // Without these the body is not worth reading.
+      // Without these, the body isn't read.
       if (!oauthApp) throw withoutApp();
       if (!c.req.header('x-hubspot-signature-v3') && !c.req.header('x-hubspot-signature')) throw unsigned();
       await next();
     },
     async (c, next) => {
-      // A body with a content length, as HubSpot sends it, skips the detour through a stream.
+      // A body with a content length, as HubSpot sends it, is read without going through a stream.
       const length = c.req.header('content-length');
       if (length === undefined || c.req.header('transfer-encoding') !== undefined) return limited(c, next);
       if (!(Number(length) <= largestBodyBytes)) throw tooLarge();

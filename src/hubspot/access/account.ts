@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { HubspotClient } from '../client.ts';
 import { wireId } from '../wire.ts';
 
-/** The account behind a token. */
+/** The account of a token. */
 export interface AccountInfo {
   portalId: string;
-  /** `STANDARD`, `DEVELOPER_TEST`, `SANDBOX`, `APP_DEVELOPER`, or what HubSpot adds. */
+  /** `STANDARD`, `DEVELOPER_TEST`, `SANDBOX`, `APP_DEVELOPER`, or types that HubSpot adds. */
   accountType: string | undefined;
-  /** Where its day begins and its daily limit ends. */
+  /** The time zone in which its days begin and its daily limit resets. */
   timeZone: string | undefined;
   companyCurrency: string | undefined;
   /** The host of its user interface, for links to records. */
@@ -28,7 +28,7 @@ const wireAccount = z.object({
 });
 
 /**
- * Asks whose account the token belongs to.
+ * Reads the account of the token.
  * @throws {HubspotError}
  */
 export function accountInfo(client: HubspotClient): Promise<AccountInfo> {

@@ -26,13 +26,13 @@ export interface OauthOptions {
   random?: () => number;
 }
 
-/** The address to which an administrator is sent to connect a portal. */
+/** The URL to which an admin is sent to connect a portal. */
 export function authorizeUrl(options: {
   /** `https://app.hubspot.com/oauth/authorize` */
   authorizeUrl: string;
   clientId: string;
   redirectUri: string;
-  /** Exactly the required scopes of the app: HubSpot stops at any difference. */
+  /** Exactly the app's required scopes: HubSpot rejects any difference. */
   scopes: readonly string[];
   optionalScopes?: readonly string[];
   state: string;
@@ -48,20 +48,20 @@ export function authorizeUrl(options: {
     ['code_challenge', options.codeChallenge],
     ['code_challenge_method', options.codeChallenge === undefined ? undefined : 'S256'],
   ];
-  // Spaces as %20: HubSpot does not read a plus sign as one.
+  // Spaces as %20: HubSpot doesn't decode plus signs.
   const query = fields.flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
   );
   return `${options.authorizeUrl}${options.authorizeUrl.includes('?') ? '&' : '?'}${query.join('&')}`;
 }
 
-/** A pair of tokens. Overwrite both with what comes back, even where it looks unchanged. */
+/** A pair of tokens. Store both after each refresh, even if they look unchanged. */
 export interface OauthTokens {
   accessToken: string;
   refreshToken: string;
-  /** Seconds from now; the only thing to go by. */
+  /** Seconds from now; the only reliable information about the expiry. */
   expiresIn: number;
-  /** Newer endpoints say it here; `introspectToken` says it always. */
+  /** Only in newer endpoints; `introspectToken` always returns it. */
   portalId: string | undefined;
   userId: string | undefined;
   scopes: string[] | undefined;
@@ -99,8 +99,8 @@ const wireTokens = z
 
 /**
  * Redeems an authorization code.
- * @throws {HubspotError} `code_rejected` when it is used up or expired, `configuration` when HubSpot refuses
- *   the app's id, secret or redirect address, `unavailable` or `rate_limited` for what may pass.
+ * @throws {HubspotError} `code_rejected` if it was used or has expired, `configuration` if HubSpot rejects the app's
+ *   id, secret or redirect URL, `unavailable` or `rate_limited` if it may work later.
  */
 export async function exchangeCode(
   options: OauthOptions,
@@ -115,7 +115,7 @@ export async function exchangeCode(
   try {
     return await requestTokens(options, form, [code.code, code.codeVerifier ?? '']);
   } catch (error) {
-    // A bare invalid_grant is about whatever was presented: here, the code.
+    // A bare invalid_grant is about the submitted credential: here, the code.
     if (!isHubspotError(error, 'reauthorization_required') || error.category === 'BAD_HUB') throw error;
     throw new HubspotError('code_rejected', codeRejectedAdvice, { status: error.status, cause: error });
   }
@@ -123,8 +123,8 @@ export async function exchangeCode(
 
 /**
  * Gets a new access token.
- * @throws {HubspotError} `reauthorization_required` when the connection is dead: stop, and ask a person to
- *   connect again. `unavailable` and `rate_limited` are passing: keep the connection.
+ * @throws {HubspotError} `reauthorization_required` if the connection is dead: stop, and have a user reconnect.
+ *   `unavailable` and `rate_limited` are temporary: keep the connection.
  */
 export function refreshToken(options: OauthOptions, token: string): Promise<OauthTokens> {
   return requestTokens(options, { grant_type: 'refresh_token', refresh_token: token }, [token]);
@@ -146,15 +146,15 @@ function requestTokens(
   });
 }
 
-/** Whose token it is, and what it may do. */
-export interface TokenInfo {
-  /** False once it was revoked; nothing else is known then. */
+/** The owner of a token and its scopes. */
+interface TokenInfo {
+  /** False once it was revoked; then nothing else is known. */
   active: boolean;
   portalId: string | undefined;
   userId: string | undefined;
-  /** The e-mail address of the user who connected. */
+  /** The email address of the user who connected. */
   user: string | undefined;
-  /** The portal's own web domain; what people know it by. Not a host of HubSpot's. */
+  /** The portal's own web domain, by which users know it. Not one of HubSpot's hosts. */
   hubDomain: string | undefined;
   appId: string | undefined;
   scopes: string[];
@@ -212,8 +212,8 @@ export function introspectToken(
 }
 
 /**
- * Revokes a refresh token. Access tokens made with it live on until they expire.
- * @throws {HubspotError} `reauthorization_required` when it was revoked already.
+ * Revokes a refresh token. Its access tokens work until they expire.
+ * @throws {HubspotError} `reauthorization_required` if it was already revoked.
  */
 export async function revokeToken(options: OauthOptions, token: string): Promise<void> {
   const client = oauthClient(options);
@@ -233,21 +233,14 @@ export async function revokeToken(options: OauthOptions, token: string): Promise
 }
 
 function oauthClient(options: OauthOptions): HubspotClient {
-  const { baseUrl, apiVersion, clock, log } = options;
+  const { clientId: _id, clientSecret: _secret, ...shared } = options;
   const noToken = () => Promise.reject(new Error('The OAuth endpoints take no bearer token.'));
   return createHubspotClient({
-    baseUrl,
-    apiVersion,
+    ...shared,
     portalId: '',
     tokens: { get: noToken, refresh: noToken },
-    rateLimiter: createCountingLimiter(clock),
-    clock,
-    log,
-    ...(options.signal ? { signal: options.signal } : {}),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.onRequest ? { onRequest: options.onRequest } : {}),
-    ...(options.random ? { random: options.random } : {}),
-    // Someone is waiting for the answer: a person who connects, or a sync that needs its token.
+    rateLimiter: createCountingLimiter(options.clock),
+    // The response is urgent: a user is connecting, or a sync needs its token.
     retry: { maxTries: 5, totalMs: 30_000 },
     maxRateLimitWaits: 3,
   });

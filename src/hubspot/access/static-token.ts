@@ -10,7 +10,7 @@ import { HubspotError, isHubspotError } from '../errors.ts';
 import { objectsPath, objectTypeSegment } from '../records.ts';
 import { type AccountInfo, accountInfo } from './account.ts';
 
-/** What is needed to look at a pasted token (service key, static app token or private app token). */
+/** What is needed to check a pasted token (service key, static app token or private app token). */
 export interface StaticTokenOptions {
   baseUrl: string;
   apiVersion: HubspotApiVersion;
@@ -25,9 +25,8 @@ export interface StaticTokenOptions {
 }
 
 /**
- * Asks whose account a pasted token belongs to. `calls` went out before the portal was known: charge them to
- * its rate limit.
- * @throws {HubspotError} `unauthorized` when HubSpot does not know the token.
+ * Reads the account of a pasted token. `calls` were made before the portal was known: charge them to its rate limit.
+ * @throws {HubspotError} `unauthorized` if HubSpot doesn't know the token.
  */
 export async function accountInfoForToken(
   options: StaticTokenOptions,
@@ -37,21 +36,21 @@ export async function accountInfoForToken(
   return { ...account, calls: calls() };
 }
 
-export interface StaticTokenScopes {
-  /** All scopes of the token; undefined where HubSpot does not tell. */
+interface StaticTokenScopes {
+  /** All scopes of the token; undefined if HubSpot doesn't list them. */
   scopes: string[] | undefined;
-  /** Whether it is the access token of an OAuth app, which ends within half an hour. */
+  /** Whether it is an OAuth app's access token, which expires within half an hour. */
   expires: boolean;
-  /** The object types that it can read, as tried out. */
+  /** The object types that it can read, according to a test call each. */
   readable: ObjectType[];
-  /** The scopes that were found to be missing for reading them. */
+  /** The missing scopes that these test calls reported. */
   missingScopes: string[];
   calls: number;
 }
 
 /**
- * Finds out what a pasted token may do: HubSpot does not list the scopes of every token, so reading is tried out
- * for each object type as well. HubSpot must know the token: what it then refuses, the token may not do.
+ * Finds out the permissions of a pasted token: HubSpot doesn't list the scopes of every token, so a test call reads
+ * each object type as well. HubSpot must know the token; a rejected test call then means a missing permission.
  * @throws {HubspotError}
  */
 export async function scopesForStaticToken(options: StaticTokenOptions): Promise<StaticTokenScopes> {
@@ -68,7 +67,7 @@ export async function scopesForStaticToken(options: StaticTokenOptions): Promise
   return { scopes: info?.scopes, expires, readable, missingScopes: [...missingScopes], calls: calls() };
 }
 
-/** The access tokens of OAuth apps are a structure in base64, whose first byte names its first field. */
+/** The access tokens of OAuth apps are a base64 structure that begins with the tag of its first field. */
 const oauthTokenShape = /^C[A-P][\w-]{30,}$/;
 
 const wireTokenInfo = z.looseObject({ scopes: z.array(z.string()) }).transform(({ scopes, ...rest }) => ({
@@ -78,7 +77,7 @@ const wireTokenInfo = z.looseObject({ scopes: z.array(z.string()) }).transform((
   ),
 }));
 
-/** What HubSpot tells of private app tokens and service keys; undefined for others. */
+/** HubSpot's information about private app tokens and service keys; undefined for others. */
 async function tokenInfo(
   client: HubspotClient,
   token: string,
@@ -92,7 +91,7 @@ async function tokenInfo(
       schema: wireTokenInfo,
     });
   } catch (error) {
-    // No such token, or no such endpoint here: what matters is tried out next.
+    // Unknown token, or no such endpoint here: the test calls follow.
     if (error instanceof HubspotError) return undefined;
     throw error;
   }
@@ -117,22 +116,15 @@ async function missingReadScopes(client: HubspotClient, type: ObjectType): Promi
 
 /** @param state whether HubSpot is known to accept the token. */
 function staticTokenClient(options: StaticTokenOptions, { isGood }: { isGood: boolean }) {
-  const { baseUrl, apiVersion, clock, log, token } = options;
-  const rateLimiter = createCountingLimiter(clock);
+  const { token, ...shared } = options;
+  const rateLimiter = createCountingLimiter(options.clock);
   const client = createHubspotClient({
-    baseUrl,
-    apiVersion,
+    ...shared,
     portalId: '',
     // There is no newer one.
     tokens: { get: async () => token, refresh: async () => (isGood ? token : undefined) },
     rateLimiter,
-    clock,
-    log,
-    ...(options.signal ? { signal: options.signal } : {}),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.onRequest ? { onRequest: options.onRequest } : {}),
-    ...(options.random ? { random: options.random } : {}),
-    // A person waits for the answer.
+    // A user is waiting for the response.
     retry: { maxTries: 4, totalMs: 20_000 },
     maxRateLimitWaits: 3,
   });

@@ -1,13 +1,13 @@
 import type { Reply } from './http.ts';
 import type { LimitClass } from './rate-limit.ts';
 
-/** How long the window of each budget is, in ms. */
+/** The window of each budget, in ms. */
 export const windowMs: Record<LimitClass, number> = { burst: 10_000, search: 1_000, associations: 10_000 };
 
 /**
- * What a reply says of the budget of its call.
- * @returns undefined where it says nothing: only the burst budget is described by the headers; searches carry none,
- *   and association batches are exempt.
+ * The budget information in a response.
+ * @returns undefined without any: only the burst budget has headers; searches have none, and association batches are
+ *   exempt.
  */
 export function readBudget(
   reply: Reply,
@@ -22,7 +22,7 @@ export function readBudget(
   return { max: headerNumber(reply, 'x-hubspot-ratelimit-max'), remaining, ...(day ? { day } : {}) };
 }
 
-/** What is left of the day's budget; undefined where HubSpot does not say. */
+/** The remaining calls of the day; undefined if HubSpot doesn't report them. */
 export const dailyRemaining = (reply: Reply | undefined) =>
   headerNumber(reply, 'x-hubspot-ratelimit-daily-remaining');
 

@@ -17,25 +17,25 @@ import {
   readRateLimit,
 } from './retry-timing.ts';
 
-/** An unreadable answer is tried again, but not as often as a failing server: it is likely to stay. */
+/** An unreadable response is retried, but less often than a server error: it is likely to stay unreadable. */
 const maxMalformedTries = 3;
 
-/** A 401 although the token is good may pass; where it stays, it is about what was asked for. */
+/** A 401 despite a valid token may be temporary; if it persists, it is about the requested resource. */
 const maxRefusedTries = 3;
-/** What HubSpot calls a 401 that is about the token, unless that was found to be good. */
+/** HubSpot's categories for a 401 about the token, unless the token is known to be valid. */
 const expired = 'EXPIRED_AUTHENTICATION';
 
-/** HubSpot locks a portal for 2 s under a mass of writes. */
+/** HubSpot locks a portal for 2 s during mass writes. */
 const lockedMs = 2_000;
 
 const defaultTimeoutMs = 30_000;
 
 /** What all calls of a client share. */
-export interface Wiring {
+interface Wiring {
   options: HubspotClientOptions;
   retry: RetryPolicy;
   random: () => number;
-  /** HubSpot's clock minus ours, in ms, by the `Date` of the last reply, which has whole seconds. */
+  /** HubSpot's clock minus ours, in ms, from the `Date` of the last response, which has whole seconds. */
   clockOffset: number;
 }
 
@@ -48,27 +48,27 @@ export function wire(options: HubspotClientOptions): Wiring {
   };
 }
 
-/** A call on its way, with what its tries have come to. */
+/** A call in progress, with the results of its attempts. */
 interface Call<T> {
   spec: HubspotRequest<T>;
   site: { method: HubspotRequest<T>['method']; path: string; portalId: string };
   token: string | undefined;
-  /** Values that must not come up in any error text. */
+  /** Values that must not appear in any error text. */
   secrets: readonly string[];
   tries: number;
   failedTries: number;
   malformedTries: number;
-  /** Refusals of the token, the first of which had it refreshed or checked. */
+  /** Rejections of the token; after the first, it was refreshed or checked. */
   refusals: number;
-  /** Whether HubSpot, asked about the very token that it refused, knows it. */
+  /** Whether HubSpot confirmed that it knows the rejected token. */
   isProven: boolean;
   rateLimitWaits: number;
   waitedMs: number;
 }
 
 /**
- * Carries out one call: token, shared rate limit, retries and parsing.
- * @throws {HubspotError} what does not pass, or has not within the limits of the retry policy.
+ * Makes one call: token, shared rate limit, retries and parsing.
+ * @throws {HubspotError} for permanent errors, and for temporary ones that outlast the retry policy.
  */
 export async function carryOutCall<T>(wiring: Wiring, spec: HubspotRequest<T>): Promise<T> {
   const { portalId, tokens } = wiring.options;
@@ -96,7 +96,7 @@ export async function carryOutCall<T>(wiring: Wiring, spec: HubspotRequest<T>): 
   }
 }
 
-/** @returns undefined when no reply arrived, and the wait before the next try is over. */
+/** @returns undefined if no response arrived and the wait before the next attempt is over. */
 async function tryOnce<T>(wiring: Wiring, call: Call<T>): Promise<Reply | undefined> {
   const { options } = wiring;
   const { clock, portalId, rateLimiter, signal } = options;
@@ -136,7 +136,7 @@ async function tryOnce<T>(wiring: Wiring, call: Call<T>): Promise<Reply | undefi
   return reply;
 }
 
-/** Lets the rate limit know what the reply said of it. */
+/** Updates the rate limit with the information in the response. */
 async function observe<T>(
   { options }: Wiring,
   { limitClass }: HubspotRequest<T>,
@@ -150,12 +150,12 @@ async function observe<T>(
   try {
     await rateLimiter.observe(portalId, limitClass, { ...budget, free, ageMs });
   } catch (error) {
-    // The reply is good; losing this hint costs a 429 at worst.
+    // The response is good; losing this information costs a 429 at worst.
     log.warn({ portalId, reason: errorText(error) }, 'the rate limit could not be adjusted');
   }
 }
 
-/** @returns undefined where the answer cannot be read, and the wait before the next try is over. */
+/** @returns undefined if the response can't be read and the wait before the next attempt is over. */
 async function readOrRetry<T>(
   wiring: Wiring,
   call: Call<T>,
@@ -171,7 +171,10 @@ async function readOrRetry<T>(
   }
 }
 
-/** Waits for what passes. @throws {HubspotError} what does not. */
+/**
+ * Waits if the error is temporary.
+ * @throws {HubspotError} if it isn't.
+ */
 async function afterRefusal<T>(wiring: Wiring, call: Call<T>, reply: Reply): Promise<void> {
   const said = readErrorReply(reply, call.secrets);
   const retryAfterMs = parseRetryAfter(reply.headers.get('retry-after'), wiring.options.clock.now());
@@ -184,7 +187,10 @@ async function afterRefusal<T>(wiring: Wiring, call: Call<T>, reply: Reply): Pro
   await waitToRetry(wiring, call, error, Math.max(retryAfterMs ?? 0, reply.status === 423 ? lockedMs : 0));
 }
 
-/** Has all processes hold off. @throws {HubspotError} when the daily limit is used up, or it was waited often enough. */
+/**
+ * Makes all processes wait.
+ * @throws {HubspotError} if the daily limit is used up, or after too many waits.
+ */
 async function waitForLimit<T>(
   { options }: Wiring,
   call: Call<T>,
@@ -206,9 +212,9 @@ async function waitForLimit<T>(
 }
 
 /**
- * After a 401: has the token refreshed or checked once, and tries a good one again.
- * @returns whether the call is worth another try; false: the token is not good.
- * @throws {HubspotError} when the token is good, and the 401 stays.
+ * After a 401: refreshes or checks the token once, and retries a valid one.
+ * @returns whether to retry; false: the token is invalid.
+ * @throws {HubspotError} if the token is valid and the 401 persists.
  */
 async function refreshToken<T>(
   { options, retry, random }: Wiring,
@@ -229,7 +235,10 @@ async function refreshToken<T>(
   return true;
 }
 
-/** Waits before the next try. @throws {HubspotError} when there is none, with the last failure as the cause. */
+/**
+ * Waits before the next attempt.
+ * @throws {HubspotError} if there is none, with the last failure as the cause.
+ */
 async function waitToRetry<T>(
   { options, retry, random }: Wiring,
   call: Call<T>,

@@ -3,7 +3,7 @@ import type { HubspotErrorDetail } from '../errors.ts';
 import type { Reply } from './http.ts';
 import { parseJson } from './json.ts';
 
-/** What an error reply says, as far as it says it: HubSpot warns that every field may be missing. */
+/** The information in an error response. HubSpot warns that any field can be missing. */
 export interface ErrorReply {
   status: number;
   message: string | undefined;
@@ -11,7 +11,7 @@ export interface ErrorReply {
   subCategory: string | undefined;
   correlationId: string | undefined;
   policyName: string | undefined;
-  /** `BAD_REFRESH_TOKEN` and the like: OAuth endpoints put it where others have the word "error". */
+  /** `BAD_REFRESH_TOKEN` and the like: OAuth endpoints send it where other endpoints have the word "error". */
   oauthStatus: string | undefined;
   /** RFC 6749: `invalid_grant` and the like. */
   oauthError: string | undefined;
@@ -22,7 +22,7 @@ export interface ErrorReply {
 
 const excerptLength = 500;
 
-/** Reads an error reply of any shape, HTML included. Never throws. */
+/** Reads an error response of any form, including HTML. Never throws. */
 export function readErrorReply(reply: Reply, secrets: readonly string[]): ErrorReply {
   const clean = redact(reply.text, secrets);
   const body = asObject(tryParse(clean));
@@ -47,7 +47,7 @@ export function readErrorReply(reply: Reply, secrets: readonly string[]): ErrorR
   };
 }
 
-/** The particulars of an error reply, or of an entry of a batch reply's `errors`. */
+/** The details in an error response, or in an entry of a batch response's `errors`. */
 export function readDetails(error: Record<string, unknown>): HubspotErrorDetail[] {
   return [
     ...asArray(error.errors).map(asObject).map(readDetail),
@@ -65,7 +65,7 @@ function readDetail(entry: Record<string, unknown>): HubspotErrorDetail {
   };
 }
 
-/** A refused write often carries its particulars as JSON inside its message: "… were not valid: [{…}]". */
+/** A rejected write often has its details as JSON inside its message: "… were not valid: [{…}]". */
 function detailsInMessage(message: string | undefined): HubspotErrorDetail[] {
   const start = message?.indexOf('[{') ?? -1;
   if (message === undefined || start < 0) return [];
@@ -77,7 +77,7 @@ function detailsInMessage(message: string | undefined): HubspotErrorDetail[] {
 
 const tokenField =
   /("(?:access_token|refresh_token|id_token|client_secret|code_verifier|token|tokenKey)"\s*:\s*)"[^"]*"/g;
-/** An authorization code; the codes of HubSpot's errors, such as INVALID_OPTION, go by the same name. */
+/** An authorization code; HubSpot's error codes, such as INVALID_OPTION, look similar. */
 const codeField = /("code"\s*:\s*)"(?![A-Z][A-Z_]*")[^"]*"/g;
 
 /** Replaces known secrets, and what looks like one. */
@@ -114,7 +114,7 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Context values come as a list, and now and then as a single value. */
+/** Context values are usually lists, and sometimes a single value. */
 function texts(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).filter((entry) => typeof entry === 'string');
 }

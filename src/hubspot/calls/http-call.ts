@@ -1,6 +1,6 @@
 import { apiUrl, type Exchange, type Query } from './http.ts';
 
-/** What of a call goes over the wire. */
+/** The parts of a call that are sent. */
 interface Call {
   method: Exchange['method'];
   path: string;
@@ -9,7 +9,7 @@ interface Call {
   form?: Record<string, string | undefined>;
 }
 
-/** A call as it is sent: with its token, and its body in the form that it asks for. */
+/** A call as sent: with its token, and its body in the required format. */
 export function httpCall(
   baseUrl: string,
   { method, path, query, json, form }: Call,

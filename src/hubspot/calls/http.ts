@@ -2,12 +2,12 @@ import { networkFailure } from '../../base/network-failure.ts';
 import { credentialFault } from '../../contract/credential.ts';
 import { HubspotError } from '../errors.ts';
 
-/** One exchange over HTTP, without any opinion about what the status means. */
+/** One HTTP exchange, without interpreting the status. */
 export interface Exchange {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Made by `apiUrl`. */
+  /** Created by `apiUrl`. */
   url: string;
-  /** The path without query, for errors. */
+  /** The path without the query, for errors. */
   path: string;
   headers: Record<string, string>;
   body: string | undefined;
@@ -23,12 +23,9 @@ export interface Reply {
 
 export type Query = Record<string, string | number | boolean | undefined>;
 
-/**
- * The address of a call. It cannot leave the host of `baseUrl`, whatever `path` holds, because a token goes
- * with it.
- */
+/** The URL of a call. Whatever `path` contains, it stays on the host of `baseUrl`, because a token is sent there. */
 export function apiUrl(baseUrl: string, path: string, query: Query = {}): string {
-  // Without the slash, "@host" or ".host" would lead elsewhere.
+  // Without the slash, "@host" or ".host" would lead to another host.
   if (!path.startsWith('/')) throw new TypeError(`A path must start with a slash: ${path}`);
   const base = new URL(baseUrl);
   const url = new URL(`${base.origin}${base.pathname.replace(/\/+$/, '')}${path}`);
@@ -39,11 +36,11 @@ export function apiUrl(baseUrl: string, path: string, query: Query = {}): string
 }
 
 /**
- * Sends one request and reads the whole reply. Sockets are kept alive and opened as needed by Node's fetch.
- * @throws {HubspotError} `timeout` or `network` for a try that may be repeated, `unauthorized` for a token that no
- *   header can carry, `redirected` for an answer that points elsewhere: it is never followed. None holds the text of
- *   another error, which may quote the token.
- * @throws the signal's reason when it is aborted.
+ * Sends one request and reads the whole response. Node's fetch keeps connections alive and opens new ones as needed.
+ * @throws {HubspotError} `timeout` or `network` for attempts that can be repeated, `unauthorized` for a token that
+ *   can't be in a header, `redirected` for a redirect, which is never followed. None contains the text of another
+ *   error, which may quote the token.
+ * @throws the signal's reason if it is aborted.
  */
 export async function exchange(call: Exchange): Promise<Reply> {
   const { signal } = call;
@@ -54,7 +51,7 @@ export async function exchange(call: Exchange): Promise<Reply> {
   if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });
   let timedOut = false;
-  // Real time on purpose: this guards against a peer that hangs, it is no waiting of ours.
+  // Real time on purpose: this guards against an unresponsive peer, rather than being a wait of ours.
   const timer = setTimeout(() => {
     timedOut = true;
     stop.abort();

@@ -1,23 +1,23 @@
 import type { Clock } from '../../base/clock.ts';
 
 /**
- * The budgets that HubSpot counts apart.
+ * HubSpot's separate budgets.
  *
- * - `burst`: nearly everything; so many calls in any 10 s.
- * - `search`: the search endpoints; so many in any second, for all apps of the account together.
- * - `associations`: association batches and labels; 10 s as well, but a bucket of their own.
+ * - `burst`: nearly everything; a number of calls in any 10 s.
+ * - `search`: the search endpoints; a number of calls in any second, for all apps of the account together.
+ * - `associations`: association batches and labels; also 10 s, but a separate limit.
  */
 export type LimitClass = 'burst' | 'search' | 'associations';
 
-/** Urgent calls go before those that wait, and may use what the others leave free for them. */
+/** Urgent calls go before waiting ones, and can use the calls reserved for them. */
 export type Priority = 'normal' | 'urgent';
 
 /**
- * Keeps all processes of a portal together within what HubSpot allows. The client asks it before every call
- * and tells it what the replies said.
+ * Keeps all processes of a portal together within HubSpot's limits. The client asks it before every call and reports
+ * the responses to it.
  */
 export interface RateLimiter {
-  /** Waits for a slot; resolves with how many slots of the class are free right after it was taken. */
+  /** Waits for a slot; resolves with the number of free slots of the class right after it was taken. */
   acquire(
     portalId: string,
     limitClass: LimitClass,
@@ -25,8 +25,8 @@ export interface RateLimiter {
     priority?: Priority,
   ): Promise<{ free: number }>;
   /**
-   * What a reply's headers said; lowers us when HubSpot allows less or another app uses the same budget.
-   * `ageMs` is how long ago the slot of that call was taken; `day` is the daily limit, where HubSpot tells of it.
+   * Reports a response's headers; lowers our limit if HubSpot allows less or another app uses the same budget.
+   * `ageMs` is how long ago the call's slot was taken; `day` is the daily limit, if HubSpot reports it.
    */
   observe(
     portalId: string,
@@ -39,15 +39,15 @@ export interface RateLimiter {
       day?: { limit: number; used: number };
     },
   ): Promise<void>;
-  /** After a 429: no process calls before `ms` have passed. */
+  /** After a 429: no process makes calls before `ms` have passed. */
   holdOff(portalId: string, limitClass: LimitClass, ms: number): Promise<void>;
-  /** Accounts for calls made before the portal was known (connect). */
+  /** Charges calls that were made before the portal was known (connect). */
   charge(portalId: string, limitClass: LimitClass, calls: number): Promise<void>;
 }
 
 /**
- * A limiter for the few calls that are made while the portal is not known yet: it lets them through, counts
- * them so that they can be charged to the portal afterwards, and waits out a hold-off by itself.
+ * A limiter for the few calls before the portal is known: it allows them, counts them so that they can be charged to
+ * the portal afterwards, and handles hold-offs itself.
  */
 export function createCountingLimiter(clock: Clock): RateLimiter & { calls(limitClass: LimitClass): number } {
   const counts: Record<LimitClass, number> = { burst: 0, search: 0, associations: 0 };

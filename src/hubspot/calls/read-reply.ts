@@ -5,11 +5,11 @@ import { redact } from './error-reply.ts';
 import type { Reply } from './http.ts';
 import { parseJson } from './json.ts';
 
-/** For calls whose success says nothing: whatever the body is, it is not read. */
+/** For calls whose success has no content: the body isn't read, whatever it is. */
 export const ignoredBody = z.unknown();
 
 /**
- * Reads the body of a success, checking its content type first: gateways answer with HTML.
+ * Reads the body of a successful response after checking its content type, because gateways respond with HTML.
  * @throws {HubspotError} `malformed`
  */
 export function readReply<T>(

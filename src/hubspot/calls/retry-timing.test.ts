@@ -55,7 +55,7 @@ test.each([
   ['US/Eastern', '2026-03-16T04:00:00.000Z'],
   ['Asia/Kathmandu', '2026-03-15T18:15:00.000Z'],
   ['UTC', '2026-03-16T00:00:00.000Z'],
-  // Nobody knows the zone: try at the next quarter of an hour.
+  // The zone is unknown: retry at the next quarter of an hour.
   [undefined, '2026-03-15T12:15:00.000Z'],
   ['Moon/Tycho', '2026-03-15T12:15:00.000Z'],
 ])('the daily limit of an account in %s ends at %s', (timeZone, end) => {

@@ -1,25 +1,25 @@
 import { startOfNextDay } from '../../base/local-time.ts';
 import { isTimeZone } from '../../contract/common.ts';
-/** How long a try that failed for a passing reason is followed by another. */
+/** How long temporary failures are retried. */
 export interface RetryPolicy {
-  /** Tries in all, the first included. */
+  /** The number of attempts, including the first. */
   maxTries: number;
-  /** The ceiling of the first wait, doubled for each further one. */
+  /** The maximum of the first wait, doubled for each further one. */
   baseMs: number;
   /** No single wait is longer, unless HubSpot asked for it. */
   capMs: number;
-  /** All waits of one call together. A wait that would exceed it is not begun: the call fails instead. */
+  /** The sum of all waits of one call. If a wait would exceed it, the call fails instead. */
   totalMs: number;
 }
 
 export const defaultRetryPolicy: RetryPolicy = { maxTries: 7, baseMs: 500, capMs: 20_000, totalMs: 120_000 };
 
-/** A `Retry-After` above this on a 429 is not believed: sources disagree on its unit. */
+/** A larger `Retry-After` on a 429 is ignored: sources disagree on its unit. */
 const longestSaneRetryAfterMs = 300_000;
 
 /**
- * Reads `Retry-After` in both of its legal forms, seconds and an HTTP date.
- * @returns milliseconds from now, or undefined when it is missing, in the past or not understood; never a guess.
+ * Reads `Retry-After` in both of its valid forms, seconds and an HTTP date.
+ * @returns milliseconds from now, or undefined if it is missing, in the past or invalid; never a guess.
  */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
@@ -28,13 +28,13 @@ export function parseRetryAfter(header: string | null, now: number): number | un
     const ms = Math.ceil(Number(text) * 1000);
     return ms > 0 ? ms : undefined;
   }
-  // Only what looks like an HTTP date: Date.parse takes nearly anything for a date.
+  // Only if it looks like an HTTP date: Date.parse accepts nearly anything.
   if (!/^[A-Za-z]{3,9},? /.test(text)) return undefined;
   const at = Date.parse(text);
   return Number.isNaN(at) || at <= now ? undefined : at - now;
 }
 
-/** The wait before try number `failedTries` + 1: exponential with full jitter, never below `floorMs`. */
+/** The wait before attempt `failedTries` + 1: exponential with full jitter, never below `floorMs`. */
 export function backoffMs(
   policy: RetryPolicy,
   failedTries: number,
@@ -45,18 +45,18 @@ export function backoffMs(
   return Math.max(floorMs, Math.round(random() * ceiling));
 }
 
-/** What a 429 means: a wait, or the end of the day's budget. */
-export type RateLimitVerdict = { kind: 'wait'; ms: number } | { kind: 'daily' };
+/** The meaning of a 429: a wait, or the end of the day's budget. */
+type RateLimitVerdict = { kind: 'wait'; ms: number } | { kind: 'daily' };
 
 /**
- * Tells the policies of a 429 apart. `policyName` is missing in some replies, so the message counts as well.
- * A sane `Retry-After` goes before our own figures.
+ * Distinguishes the policies of a 429. `policyName` is missing in some responses, so the message counts as well. A
+ * plausible `Retry-After` takes precedence over our own values.
  */
 export function readRateLimit(reply: {
   policyName: string | undefined;
   message: string | undefined;
   retryAfterMs: number | undefined;
-  /** The window of the budget that the call belonged to, for when the reply names none. */
+  /** The window of the call's budget, in case the response names none. */
   windowMs: number;
 }): RateLimitVerdict {
   const policy = `${reply.policyName ?? ''} ${reply.message ?? ''}`.toLowerCase();
@@ -70,12 +70,12 @@ export function readRateLimit(reply: {
 }
 
 /**
- * When a daily budget is whole again: midnight in the account's time zone. Without a known zone, the next full
- * quarter of an hour, since midnight is somewhere on one; the call made then will tell.
+ * When a daily budget resets: at midnight in the account's time zone. If the zone is unknown, the next full quarter
+ * of an hour, because midnight falls on one of them somewhere; the next call will show.
  */
 export function dailyLimitEnd(now: number, timeZone: string | undefined): number {
   const quarter = 900_000;
   const nextQuarter = (Math.floor(now / quarter) + 1) * quarter;
-  // An account may name a zone that this machine does not know.
+  // An account's time zone may be unknown to this machine.
   return timeZone !== undefined && isTimeZone(timeZone) ? startOfNextDay(now, timeZone) : nextQuarter;
 }

@@ -5,13 +5,13 @@ import { optionalScopes, requiredScopes } from '../../contract/portals.ts';
 import { authorizeUrl } from '../../hubspot/access/oauth.ts';
 import { oauthApp, redirectUri } from './oauth-app.ts';
 
-/** How long a person has for HubSpot's consent page, in milliseconds. */
+/** How long HubSpot's consent page can take, in milliseconds. */
 export const consentLifetimeMs = 10 * 60_000;
 
 /**
- * Begins to connect a portal by HubSpot's consent page, to which the answer points.
+ * Starts a connection by HubSpot's consent page, and returns the page's URL.
  *
- * `state` ties the page's answer to this request: it is random, kept only as a hash, works once and for ten
+ * `state` links the page's redirect to this request: it is random, stored only as a hash, and works once within ten
  * minutes. With a `sessionId`, only that browser session can complete it; without one, any.
  * @throws {AppError} `oauth_not_configured`, `validation_failed`
  */

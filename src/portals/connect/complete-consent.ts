@@ -14,22 +14,21 @@ import { hashState } from './begin-consent.ts';
 import { oauthApp, redirectUri } from './oauth-app.ts';
 import { type Connection, saveConnection } from './save-connection.ts';
 
-/** What HubSpot's consent page sent the browser back with. */
-export interface ConsentAnswer {
+/** The parameters of HubSpot's redirect after the consent page. */
+interface ConsentAnswer {
   state: string | undefined;
   code: string | undefined;
-  /** Why there is no code: `access_denied` when the person said no. */
+  /** Why there is no code: `access_denied` if the user declined. */
   error: string | undefined;
-  /** The browser session that presents the answer, if any. */
+  /** The browser session of the redirect, if any. */
   sessionId: string | null;
 }
 
 /**
- * Ends what `beginConsent` began: redeems the code, checks whose portal it is and what was granted, and stores
- * the connection. On any failure, nothing is changed and the grant is revoked; only the `state` is used
- * up.
+ * Completes what `beginConsent` started: redeems the code, checks the portal and the granted scopes, and stores the
+ * connection. If anything fails, nothing is changed and the grant is revoked; only the `state` is used up.
  * @throws {AppError} `oauth_state_invalid` (unknown, used or expired state, another session, a used code),
- *   `access_denied`, `missing_scopes`, `conflict` (another portal than asked for), `portal_held_elsewhere`,
+ *   `access_denied`, `missing_scopes`, `conflict` (another portal than requested), `portal_held_elsewhere`,
  *   `oauth_not_configured`, `hubspot_unavailable`
  */
 export async function completeConsent(context: Context, answer: ConsentAnswer): Promise<Connection> {
@@ -52,7 +51,7 @@ export async function completeConsent(context: Context, answer: ConsentAnswer): 
   }
 }
 
-/** Checks what was granted, and stores it. */
+/** Checks the grant, and stores it. */
 async function keep(
   context: Context,
   flow: Flow,
@@ -61,7 +60,7 @@ async function keep(
   calls: () => number,
 ): Promise<Connection> {
   const info = await introspectToken(app, tokens.accessToken).catch((error: unknown) => {
-    // Only the portal's domain would be missing, where the tokens came with their scopes.
+    // If the token response had the scopes, only the portal's domain would be missing.
     if (tokens.scopes && isHubspotError(error)) return undefined;
     throw error;
   });
@@ -95,12 +94,12 @@ async function keep(
   );
 }
 
-/** How long a person waits for HubSpot to take back what it granted, in milliseconds. */
+/** How long the user waits for HubSpot to revoke a grant, in milliseconds. */
 const giveBackLimitMs = 10_000;
 
 /**
- * Revokes a grant that is not kept. A portal that is connected here keeps it: HubSpot may have answered with the refresh
- * token that this connection lives on.
+ * Revokes a grant that isn't used. The grant of a connected portal is kept: HubSpot may have returned the same
+ * refresh token that the existing connection uses.
  */
 async function giveBack(context: Context, app: OauthOptions, tokens: OauthTokens): Promise<void> {
   try {
@@ -115,7 +114,7 @@ async function giveBack(context: Context, app: OauthOptions, tokens: OauthTokens
     if (connected) return;
     await revokeToken({ ...app, signal: AbortSignal.timeout(giveBackLimitMs) }, tokens.refreshToken);
   } catch (error) {
-    context.log.warn({ reason: errorText(error) }, 'a grant that is not kept could not be revoked');
+    context.log.warn({ reason: errorText(error) }, 'an unused grant could not be revoked');
   }
 }
 
@@ -126,7 +125,7 @@ interface Flow {
   startSync: boolean;
 }
 
-/** Uses up the state, if this is the one who may. */
+/** Uses up the state, if this session can complete it. */
 async function takeFlow(context: Context, answer: ConsentAnswer): Promise<Flow> {
   const now = new Date(context.clock.now());
   const hash = hashState(answer.state ?? '');
@@ -168,7 +167,7 @@ async function refusedState(context: Context, hash: Buffer, now: Date): Promise<
   );
 }
 
-/** The error for a grant without which nothing works. */
+/** The error if required scopes weren't granted. */
 export function missingScopes(missing: string[]): AppError {
   return new AppError(
     'missing_scopes',

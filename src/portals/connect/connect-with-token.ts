@@ -18,17 +18,18 @@ import { oauthApp } from './oauth-app.ts';
 import { type Connection, saveConnection } from './save-connection.ts';
 
 const ownersScope = 'crm.objects.owners.read';
-/** Service keys do not have the scope `oauth`; what it allows, they may without it. */
+/** Service keys don't have the scope `oauth`, but can do what it allows. */
 const requiredOfTokens = requiredScopes.filter((scope) => scope !== 'oauth');
 
 /**
- * Connects a portal with a pasted token (service key, static app token or private app token), after checking it
- * against HubSpot.
+ * Connects a portal with a pasted token (service key, static app token or private app token), after checking it with
+ * HubSpot.
  *
- * Where HubSpot does not list the scopes of a token, those for reading are tried out, and the optional ones that cannot
- * be tried without writing count as granted until HubSpot refuses. An access token that expires is no such token.
- * @throws {AppError} `validation_failed` (what is no token, before any call; one that expires), `hubspot_rejected_credentials`, `missing_scopes`, `conflict` (the token of another portal
- *   than asked for), `portal_held_elsewhere`, `hubspot_unavailable`
+ * If HubSpot doesn't list a token's scopes, test calls find those for reading; optional ones that only a write could
+ * test count as granted until HubSpot rejects a write. Access tokens that expire are rejected.
+ * @throws {AppError} `validation_failed` (not a token, before any call; an expiring token),
+ *   `hubspot_rejected_credentials`, `missing_scopes`, `conflict` (the token of another portal than requested),
+ *   `portal_held_elsewhere`, `hubspot_unavailable`
  */
 export async function connectWithToken(
   context: OrganizationContext,
@@ -71,19 +72,19 @@ export async function connectWithToken(
   );
 }
 
-/** Whether a token is an access token of the OAuth app that is set up here: HubSpot only knows those. */
+/** Whether it is an access token of the OAuth app configured here: HubSpot only knows those. */
 async function isOfOurApp(context: OrganizationContext, token: string): Promise<boolean> {
   if (!context.config.hubspot.oauthApp) return false;
   try {
     return (await introspectToken(oauthApp(context), token)).active;
   } catch (error) {
-    // Only what HubSpot says for sure counts.
+    // Only HubSpot's definite answer counts.
     if (isHubspotError(error)) return false;
     throw error;
   }
 }
 
-/** Whose token it is. If even that is not allowed, all missing scopes are named at once. */
+/** Reads the token's account. If not even that is allowed, all missing scopes are named at once. */
 async function readAccount(options: StaticTokenOptions): Promise<AccountInfo> {
   try {
     return await accountInfoForToken(options);
@@ -95,7 +96,10 @@ async function readAccount(options: StaticTokenOptions): Promise<AccountInfo> {
   }
 }
 
-/** The scopes of a token whose scopes HubSpot does not list; those that reading was tried for are taken off later. */
+/**
+ * The scopes of a token whose scopes HubSpot doesn't list; those that the test calls report missing are removed
+ * later.
+ */
 async function believedScopes(options: StaticTokenOptions): Promise<string[]> {
   const client = createHubspotClient({
     ...options,

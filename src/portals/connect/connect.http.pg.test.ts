@@ -5,12 +5,12 @@ import {
   startPracticePortal,
 } from '../../../practice-portal/practice-portal.ts';
 import {
-  addOrganization,
   browser,
   createTestApp,
   decide,
   json,
   signIn,
+  signInElsewhere,
   type TestApp,
 } from '../../../test/support/app.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
@@ -216,7 +216,7 @@ test('a grant that cannot be used is given back', async () => {
 
 test('a portal belongs to one organization at a time', async () => {
   expect(await connect()).toContain('connected=');
-  const rival = await signIn(app, { organizationId: await addOrganization(app.context, 'Rival') });
+  const rival = await signInElsewhere(app, 'Rival');
   expect(await connect(rival)).toBe(`${screen}?error=portal_held_elsewhere`);
   expect(portals.portal(portalId).isInstalled).toBe(true);
   const byToken = await rival.send(
@@ -317,7 +317,7 @@ test('a token that expires is refused, with what to take instead', async () => {
   expect(JSON.stringify(error)).not.toContain(accessToken);
   expect((await status()).integrations).toEqual([]);
 
-  // Without an app nobody can be asked about it; its form tells.
+  // Without an app, HubSpot can't be asked about it; its format shows what it is.
   const bare = await createTestApp(database, { settings: { HUBSPOT_API_BASE_URL: portals.url } });
   const refused = await bare.asAdmin(`${base}/connect`, json('POST', { accessToken }));
   expect(await errorOf(refused)).toMatchObject({ status: 422, code: 'validation_failed' });
@@ -399,7 +399,7 @@ test('pausing and resuming', async () => {
   expect((await status()).integrations[0]).toMatchObject({ status: 'paused', currentRunId: null });
   expect(await errorOf(await app.asAdmin(`${base}/sync`, body))).toMatchObject({ code: 'portal_paused' });
   expect((await app.asAdmin(`${base}/pause`, body)).status).toBe(200);
-  // Renewed credentials do not end a pause.
+  // Renewed credentials don't end a pause.
   await connect();
   expect((await status()).integrations[0]).toMatchObject({ status: 'paused' });
   expect((await app.asAdmin(`${base}/resume`, body)).status).toBe(200);

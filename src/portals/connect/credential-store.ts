@@ -7,9 +7,9 @@ import type { OauthTokens } from '../../hubspot/access/oauth.ts';
 import { lockPortal } from '../../sync/portal/portal-locks.ts';
 import { decryptToken, encryptToken, isUnderOlderKey } from './token-cipher.ts';
 
-/** A token is renewed when this share of its life has passed: HubSpot asks not to wait for its 401. */
+/** A token is renewed after this share of its lifetime: HubSpot asks apps not to wait for a 401. */
 const renewAfter = 0.8;
-/** How long one process may take to renew before another tries, in seconds. */
+/** How long one process can take for the renewal before another one tries, in seconds. */
 const leaseSeconds = 60;
 
 type StoredCredentials = Selectable<Database['hubspot_credentials']>;
@@ -24,7 +24,7 @@ export interface Credentials {
   renewAt: number | undefined;
 }
 
-/** Whose credentials they are. */
+/** The portal of the credentials. */
 export interface ConnectedIntegration {
   id: string;
   organizationId: string;
@@ -32,8 +32,8 @@ export interface ConnectedIntegration {
 }
 
 /**
- * Reads the credentials of a portal, and encrypts them again where they are under an older key.
- * @returns undefined where there are none; `leased`: a process is renewing them; `dead`: HubSpot takes them no more.
+ * Reads a portal's credentials, and re-encrypts them if they are under an older key.
+ * @returns undefined if there are none; `leased`: a process is renewing them; `dead`: HubSpot no longer accepts them.
  */
 export async function readCredentials(
   context: Context,
@@ -65,7 +65,7 @@ function decrypt({ encryptionKeys }: Context, row: StoredCredentials): Credentia
   };
 }
 
-/** Ends the use of an older key, so that it can be dropped from ENCRYPTION_KEY. */
+/** Re-encrypts, so that the older key can be removed from ENCRYPTION_KEY. */
 async function encryptAgain({ db, encryptionKeys }: Context, row: StoredCredentials): Promise<void> {
   const again = (stored: string) =>
     encryptToken(
@@ -84,7 +84,7 @@ async function encryptAgain({ db, encryptionKeys }: Context, row: StoredCredenti
     .execute();
 }
 
-/** @returns whether this process renews the credentials now; false: another does, or they were replaced. */
+/** @returns whether this process now renews the credentials; false: another one does, or they were replaced. */
 export async function takeLease({ db }: Context, integrationId: string, version: number): Promise<boolean> {
   const taken = await db
     .updateTable('hubspot_credentials')
@@ -102,7 +102,7 @@ export async function takeLease({ db }: Context, integrationId: string, version:
   return taken !== undefined;
 }
 
-/** Lets another try begin at once. Never throws: the lease ends on its own, too. */
+/** Lets another process try immediately. Never throws: the lease also expires on its own. */
 export async function releaseLease(
   { db, log }: Context,
   integrationId: string,
@@ -122,7 +122,7 @@ export async function releaseLease(
 
 /**
  * Stores renewed tokens, and ends the lease.
- * @returns undefined where nothing was stored: the portal was connected again or disconnected meanwhile.
+ * @returns undefined if nothing was stored: the portal was reconnected or disconnected in the meantime.
  */
 export async function storeRenewed(
   context: Context,
@@ -149,7 +149,7 @@ export async function storeRenewed(
   return stored && decrypt(context, stored);
 }
 
-/** Unless the credentials were replaced meanwhile, nothing works until the portal is reconnected. */
+/** Unless the credentials were replaced in the meantime, nothing works until the portal is reconnected. */
 export async function markDead(
   { db, clock, log }: Context,
   { id, organizationId }: ConnectedIntegration,
@@ -178,5 +178,5 @@ export async function markDead(
       .execute();
     await announce(trx, { organizationId, type: 'integration', integrationId: id });
   });
-  log.warn({ integrationId: id, reason }, 'a portal must be connected again');
+  log.warn({ integrationId: id, reason }, 'a portal must be reconnected');
 }

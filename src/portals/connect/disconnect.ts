@@ -11,13 +11,14 @@ import { deletePortalData } from '../delete-portal-data.ts';
 import { oauthApp } from './oauth-app.ts';
 import { decryptToken } from './token-cipher.ts';
 
-/** A portal can be left even while HubSpot does not answer. */
+/** A portal can be disconnected even while HubSpot doesn't respond. */
 const revokeLimitMs = 10_000;
 
 /**
- * Disconnects a portal: stops its runs, revokes the grant at HubSpot, forgets the tokens, and deletes the synced
- * data if told to. Doing it again is no error, and is the way to delete the data later.
- * @returns `revoked`: whether HubSpot confirmed that the grant is ended. Static tokens only HubSpot can end.
+ * Disconnects a portal: stops its runs, revokes the grant in HubSpot, deletes the tokens and, if requested, the
+ * synced data. It can be repeated, for example to delete the data later.
+ * @returns `revoked`: whether HubSpot confirmed that the grant is revoked. Static tokens can only be revoked in
+ *   HubSpot.
  * @throws {AppError} `not_found`
  */
 export async function disconnect(
@@ -26,7 +27,7 @@ export async function disconnect(
 ): Promise<{ integration: Integration; revoked: boolean; deletedData: boolean }> {
   const integration = await readIntegration(context, request.integrationId);
   await cancelRuns(context, integration.id);
-  // Before the tokens are forgotten: a process that dies in between leaves a portal that can be disconnected again.
+  // Before the tokens are deleted: if the process dies in between, the portal can be disconnected again.
   const revoked = await revoke(context, integration);
   await forget(context, integration, { revoked, deleteData: request.deleteData });
   if (request.deleteData) await deletePortalData(context, integration.id);

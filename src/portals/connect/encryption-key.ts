@@ -3,13 +3,13 @@ import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../../config.ts';
 
-/** The file below DATA_DIR that holds the generated key. */
+/** The file in DATA_DIR with the generated key. */
 export const encryptionKeyFile = 'encryption-key';
 
 /**
- * The 32-byte keys under which tokens are stored: those of ENCRYPTION_KEY, or, for the embedded database, one
- * that is generated on first use and stored next to it, readable by its owner only.
- * @throws when the key file exists and is not a key.
+ * The 32-byte keys that encrypt tokens: those of ENCRYPTION_KEY or, with the embedded database, one that is generated
+ * on first use and stored next to it, readable only by its owner.
+ * @throws if the key file exists but doesn't contain a key.
  */
 export async function loadEncryptionKeys(
   config: Pick<Config, 'encryptionKeys'> & { database: Pick<Config['database'], 'url' | 'dataDir'> },
@@ -39,7 +39,7 @@ async function readKey(file: string): Promise<Buffer | undefined> {
   return key;
 }
 
-/** Several processes may start at once: a complete file appears under its name, and the first one wins. */
+/** Several processes may start at once: each renames a complete file, and the first one wins. */
 async function makeKey(file: string): Promise<Buffer> {
   await mkdir(path.dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;

@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts';
 import type { Context } from '../../context/context.ts';
 import type { OauthOptions } from '../../hubspot/access/oauth.ts';
 
-/** Where HubSpot sends people back to; one of the redirect URLs of the HubSpot app, letter by letter. */
+/** HubSpot's redirect target; must be exactly one of the redirect URLs of the HubSpot app. */
 export function redirectUri(config: Config): string {
   return `${config.http.publicUrl}/api/integrations/hubspot/callback`;
 }

@@ -1,9 +1,9 @@
 import { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
-import { createTestApp, json, type TestApp } from '../../../test/support/app.ts';
+import { json, startTestApp, type TestApp } from '../../../test/support/app.ts';
 import { reservePort } from '../../../test/support/browser/screens.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
 import { testEncryptionKey } from '../../../test/support/processes/programs.ts';
 import { createLog } from '../../base/log.ts';
 import { runCli } from '../../commands/run-cli.ts';
@@ -20,8 +20,7 @@ let lines: string[];
 
 beforeAll(async () => {
   portals = await startPracticePortal({ portals: [{ portalId, companies: 1, contacts: 1, deals: 1 }] });
-  database = await createTestDatabase();
-  app = await createTestApp(database, { portals });
+  ({ database, app } = await startTestApp({ portals }));
   lines = [];
   const log = createLog('trace', { write: (line) => void lines.push(line) });
   const logging = { ...app.context, log };
@@ -33,7 +32,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close();
   await portals.close();
-  await database.close();
 });
 
 const parts = ['pat-na1-11111111-2222', '3333-4444-555555555555'] as const;
@@ -50,7 +48,7 @@ const oddities = [
   ['a smiley', '😀', 'a character that is never'],
 ] as const;
 
-/** Everything that HubSpot was asked. */
+/** All requests to HubSpot. */
 const asked = () => portals.statistics.read().requests + portals.portal(portalId).stats().requests;
 const traces = (text: string) => parts.filter((part) => text.includes(part));
 

@@ -12,18 +12,18 @@ import { requestSync } from '../../sync/runs/request-sync.ts';
 import { beginSetUp } from '../setup/begin-set-up.ts';
 import { encryptToken } from './token-cipher.ts';
 
-/** What HubSpot granted, by consent or by a pasted token. */
+/** HubSpot's grant, by consent or by a pasted token. */
 export interface Grant {
   account: AccountInfo;
-  /** What people call the portal: its domain, where HubSpot tells. */
+  /** The portal's display name: its domain, if HubSpot sends it. */
   name: string | undefined;
-  /** The HubSpot user who agreed, where HubSpot tells. */
+  /** The HubSpot user who granted access, if HubSpot sends it. */
   authorizedBy?: string | undefined;
   scopes: string[];
   kind: 'oauth' | 'static';
   accessToken: string;
   refreshToken?: string;
-  /** Undefined for tokens that do not expire. */
+  /** Undefined for tokens that don't expire. */
   expiresAt?: Date;
 }
 
@@ -35,10 +35,10 @@ export interface Connection {
 }
 
 /**
- * Stores a checked grant: a new integration, or fresh credentials for the one that the organization already has
- * for this portal, connected or not; its data, id and pause stay. Then a full sync is requested; where it is not wanted,
- * a portal that was never synced is to be set up first.
- * @throws {AppError} `portal_held_elsewhere` when another organization is connected to the portal.
+ * Stores a checked grant: a new integration, or new credentials for the organization's existing one of this portal,
+ * connected or not; its data, id and pause are kept. Then it requests a full sync; without `startSync`, a portal that
+ * was never synced is set up first.
+ * @throws {AppError} `portal_held_elsewhere` if another organization is connected to the portal.
  */
 export async function saveConnection(
   context: OrganizationContext,
@@ -49,7 +49,7 @@ export async function saveConnection(
   try {
     connection = await store(context, grant, options.startSync);
   } catch (error) {
-    // Another organization was faster: the index of connected portals refused the row.
+    // Another organization was faster: the unique index of connected portals rejected the row.
     if (isHeldElsewhere(error)) throw heldElsewhere(grant.account.portalId);
     throw error;
   }
@@ -57,7 +57,7 @@ export async function saveConnection(
     try {
       await requestSync(context, { integrationId: connection.id, mode: 'full' });
     } catch (error) {
-      // The portal is connected all the same, and the schedule will sync it.
+      // The portal is connected anyway, and the schedule will sync it.
       context.log.error(
         { integrationId: connection.id, error: errorText(error) },
         'the first sync could not be requested',
@@ -72,7 +72,7 @@ function store(context: OrganizationContext, grant: Grant, startSync: boolean): 
   const { account } = grant;
   return context.db.transaction().execute(async (trx) => {
     await refuseHeldElsewhere(trx, organizationId, account.portalId);
-    // Before the integration, as everywhere.
+    // Before the integration, like everywhere.
     await trx
       .selectFrom('hubspot_portals')
       .where('organization_id', '=', organizationId)
@@ -117,7 +117,7 @@ async function refuseHeldElsewhere(
   if (holder) throw heldElsewhere(portalId);
 }
 
-/** A portal that was paused stays so. */
+/** A paused portal stays paused. */
 function storeIntegration(
   trx: Transaction<Database>,
   { organizationId, clock }: OrganizationContext,

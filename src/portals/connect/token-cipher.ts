@@ -3,14 +3,14 @@ import { AppError } from '../../base/errors.ts';
 
 export { isUnderOlderKey };
 
-/** Encrypts a token for storage, bound to its integration: moved to another one it does not decrypt. */
+/** Encrypts a token for storage, bound to its integration: for another one, it can't be decrypted. */
 export function encryptToken(keys: readonly Buffer[], integrationId: string, token: string): string {
   return encrypt(keys, integrationId, token);
 }
 
 /**
- * Reads a stored token.
- * @throws {AppError} `reauthorization_required` when none of the keys made it, or it was tampered with.
+ * Decrypts a stored token.
+ * @throws {AppError} `reauthorization_required` if it was encrypted with none of the keys, or was tampered with.
  */
 export function decryptToken(keys: readonly Buffer[], integrationId: string, stored: string): string {
   try {

@@ -17,7 +17,7 @@ let portals: PracticePortal;
 let database: TestDatabase;
 let context: Context;
 let closeContext: () => Promise<void>;
-/** What the product's clock shows ahead of the true time, in milliseconds. */
+/** How far the product's clock is ahead of the real time, in milliseconds. */
 let ahead: number;
 
 beforeEach(async () => {
@@ -55,7 +55,7 @@ async function connect(grant: Partial<Grant> = {}): Promise<string> {
       name: undefined,
       scopes: [],
       kind: 'oauth',
-      // One that HubSpot has never seen: using it is refused.
+      // One that is unknown to HubSpot: using it is rejected.
       accessToken: 'an-old-access-token',
       refreshToken,
       expiresAt: new Date(context.clock.now() + 1_800_000),
@@ -78,7 +78,7 @@ const stateOf = (id: string) =>
     .executeTakeFirstOrThrow();
 const refreshes = () =>
   portals.statistics.read().log.filter((request) => request.path.startsWith('/oauth/2026-03/token')).length;
-/** Everything that HubSpot was asked. */
+/** All requests to HubSpot. */
 const asked = () => portals.statistics.read().requests + portal().stats().requests;
 const refreshesHeld = () => portals.faults.held + portal().faults.held;
 const release = () => {
@@ -234,7 +234,7 @@ test('a static token that was revoked is told as such; one that is refused by mi
   const client = await open(id);
   portals.faults.add({ effect: { kind: 'status', status: 401, body: 'json' }, times: 1 });
   expect((await accountInfo(client)).portalId).toBe(String(portalId));
-  // Everything is refused for a moment, the question about the token as well.
+  // Everything is rejected for a moment, including the question about the token.
   portals.faults.add({ effect: { kind: 'status', status: 401, body: 'json' }, times: 3 });
   expect((await accountInfo(client)).portalId).toBe(String(portalId));
   portal().setStaticTokenScopes(['crm.objects.companies.read']);

@@ -14,14 +14,14 @@ import {
 } from './credential-store.ts';
 import { oauthApp } from './oauth-app.ts';
 
-/** How long HubSpot may take to renew a token: well below the lease of the process that asks. */
+/** HubSpot's time limit for a renewal: well below the lease of the renewing process. */
 const callLimitMs = 45_000;
-/** How long one waits before a static token is asked about again that HubSpot did not know, in milliseconds. */
+/** The wait before HubSpot is asked again about a static token that it didn't know, in milliseconds. */
 const secondLooksMs = [1_000, 3_000];
-/** How long one waits between two looks at what another process renews, in milliseconds. */
+/** The interval for checking another process's renewal, in milliseconds. */
 const pollMs = 200;
 
-/** What is needed to ask HubSpot about the token of a portal. */
+/** What is needed to ask HubSpot about a portal's token. */
 interface Asking {
   context: Context;
   integration: ConnectedIntegration;
@@ -29,10 +29,9 @@ interface Asking {
 }
 
 /**
- * The access token of a portal, renewed ahead of its end. Over all processes one renews at a time: it holds a
- * lease in the credentials' row, and no transaction while HubSpot answers; the others wait and read what it
- * stored. When HubSpot says that the connection is dead, the integration is marked as such, and every later call
- * fails at once.
+ * A portal's access token, renewed before it expires. Only one process at a time renews it: it holds a lease in the
+ * credentials' row, and no transaction during the call to HubSpot; the others wait and read the result. If HubSpot
+ * reports that the connection is dead, the integration is marked, and every later call fails immediately.
  */
 export function createTokenSource(
   context: Context,
@@ -48,7 +47,7 @@ export function createTokenSource(
     return credentials.accessToken;
   };
 
-  /** One renewal at a time within this source, too: its callers share the outcome. */
+  /** Also one renewal at a time in this source: its callers share the result. */
   const renew = (refused: string | undefined): Promise<string> => {
     renewing ??= renewOnce(asking, refused)
       .then(keep)
@@ -79,8 +78,8 @@ function isOld({ context }: Asking, { renewAt }: Credentials): boolean {
 }
 
 /**
- * Gives credentials that HubSpot accepts, renewed by this process or by another.
- * @param refused the access token that HubSpot did not take; undefined: it is only getting old.
+ * Returns credentials that HubSpot accepts, renewed by this process or another.
+ * @param refused the access token that HubSpot rejected; undefined: it is only old.
  */
 async function renewOnce(asking: Asking, refused: string | undefined): Promise<Credentials> {
   const { context, integration, signal } = asking;
@@ -109,7 +108,7 @@ async function renewWithLease(asking: Asking, current: Credentials): Promise<Cre
     await releaseLease(context, integration.id, current.version);
     throw error;
   }
-  // Nothing stored: connected again or disconnected meanwhile, and what is in the row now counts.
+  // Nothing stored: the portal was reconnected or disconnected in the meantime, and the current row counts.
   return (await storeRenewed(context, integration.id, current.version, tokens)) ?? read(asking);
 }
 
@@ -134,8 +133,8 @@ async function askHubspot({ context, integration, signal }: Asking, token: strin
 }
 
 /**
- * A static token cannot be renewed. Asked alone, does HubSpot still know it? A 401 can be temporary, and only
- * a person can revive a dead connection: HubSpot is asked more than once.
+ * A static token can't be renewed. This asks HubSpot whether it still knows the token, more than once: a 401 can be
+ * temporary, and only a user can restore a dead connection.
  */
 async function checkStatic(
   { context, integration, signal }: Asking,
@@ -156,7 +155,7 @@ async function checkStatic(
       });
       return current;
     } catch (error) {
-      // A reply about missing permissions means that the token was recognized.
+      // A response about missing permissions means that the token was recognized.
       if (isHubspotError(error, 'missing_scopes', 'forbidden')) return current;
       if (!isHubspotError(error, 'unauthorized')) throw error;
       refusal = error;
@@ -167,7 +166,7 @@ async function checkStatic(
   throw reauthorizationRequired(integration.portalId, refusal);
 }
 
-/** The error of every call for a portal whose connection is dead. */
+/** The error of every call for a portal with a dead connection. */
 export function reauthorizationRequired(portalId: string, cause?: unknown): AppError {
   return new AppError(
     'reauthorization_required',

@@ -7,8 +7,8 @@ import { refuseUnknownNames } from '../settings/check-names.ts';
 import { toSearchFilter } from '../settings/preview-inclusion.ts';
 
 /**
- * How many records of a type the portal's filter takes in, by HubSpot's own count, where not all are looked at.
- * @param total all records of the type, which is the answer without a filter.
+ * How many records of a type match the portal's filter, according to HubSpot's count, if not all are read.
+ * @param total all records of the type, the result without a filter.
  */
 export async function countWanted(
   context: OrganizationContext,

@@ -5,27 +5,27 @@ import type { RequestInfo } from '../../hubspot/client.ts';
 import { firstSyncCost } from './first-sync-cost.ts';
 import type { Survey } from './survey-portal.ts';
 
-/** Association batches per 10 s that HubSpot allows the smallest accounts. */
+/** HubSpot's limit of association batches per 10 s for the smallest accounts. */
 const associationLimit = 100;
 const usualLatencyMs = 150;
-/** So many calls of the day are left for everything else that a portal's apps do. */
+/** The calls per day that are left for the portal's other apps. */
 const spareCalls = 1_000;
 
-/** What the calls of a dry run showed about how HubSpot answers. */
-export interface CallRecord {
+/** Measurements of HubSpot's responses during the preview. */
+interface CallRecord {
   durations: number[];
   dailyRemaining: number | undefined;
 }
 
 export const createCallRecord = (): CallRecord => ({ durations: [], dailyRemaining: undefined });
 
-/** Notes a call. A try that was refused, or a search, says nothing about how long lists take. */
+/** Records a call. Rejected attempts and searches say nothing about the duration of lists. */
 export function noteCall(calls: CallRecord, info: RequestInfo): void {
   if (info.dailyRemaining !== undefined) calls.dailyRemaining = info.dailyRemaining;
   if (info.status === 200 && info.limitClass === 'burst') calls.durations.push(info.durationMs);
 }
 
-/** What a first sync would take of HubSpot, against what HubSpot allows now. */
+/** The calls and time of a first sync, compared with HubSpot's current limits. */
 export async function describeCost(
   context: Context,
   portal: { portalId: string; timeZone: string | null },

@@ -5,7 +5,7 @@ import { readStoredSets } from '../../sync/mapping/portal-mappings.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { readSettings } from '../../sync/portal/portal-settings.ts';
 
-/** Everything of a portal's settings and mappings that decides what a first sync does, as comparable text. */
+/** All settings and mappings of a portal that affect a first sync, as comparable text. */
 export async function dryRunBasis(db: Kysely<Database>, scope: PortalScope): Promise<string> {
   const [{ inclusion, renewals }, sets] = await Promise.all([
     readSettings(db, scope),

@@ -8,46 +8,46 @@ import {
   worthSearching,
 } from '../../sync/runs/streams/pacing.ts';
 
-/** What a first sync has to read, and how fast HubSpot lets it. */
+/** The amount of data in a first sync, and HubSpot's speed. */
 export interface FirstSyncInput {
   /** Records in HubSpot. */
   companies: number;
   deals: number;
   contacts: number;
-  /** Of them, those that the filter takes in; contacts: those linked to such companies. */
+  /** Of these, those that match the filter; for contacts: those linked to such companies. */
   wantedCompanies: number;
   wantedDeals: number;
   wantedContacts: number;
   /** Pages of active and of archived owners together. */
   ownerPages: number;
-  /** How long HubSpot takes for a call. */
+  /** HubSpot's response time per call. */
   latencyMs: number;
   /** Calls per 10 s, searches per second, association batches per 10 s. */
   limits: { burst: number; search: number; associations: number };
 }
 
-export interface FirstSyncCost {
+interface FirstSyncCost {
   burst: number;
   search: number;
   associations: number;
   seconds: number;
 }
 
-/** Storing a page takes about so long, in ms; a list stores while it fetches, a search does not. */
+/** The time to store a page, in ms; a list stores while it fetches, a search doesn't. */
 const storeMs = { list: 20, search: 35, links: 150 };
 /** A first sync leaves this share of the calls free for urgent calls. */
 const usedShare = 0.92;
 /**
- * How many calls a first sync takes and how long: its streams are played through with HubSpot's limits and with the
- * time that calls took a moment ago. Which of two streams that meet reads how much depends on that time, so the
- * number of calls does, too.
+ * The number of calls and the duration of a first sync: its streams are simulated with HubSpot's limits and with the
+ * response times just measured. When two streams approach each other, the response time determines how much each
+ * reads, and so the number of calls.
  */
 export function firstSyncCost(input: FirstSyncInput): FirstSyncCost {
   const { limits, latencyMs } = input;
   const burst = createBudget(Math.max(1, Math.floor(limits.burst * usedShare)), slotWindowMs.burst);
   const search = createBudget(1, slotWindowMs.search / limits.search);
   const associations = createBudget(limits.associations, slotWindowMs.associations);
-  // Property definitions, the account, owners and pipelines come before everything else.
+  // Property definitions, the account, owners and pipelines are read before everything else.
   let prepared = 0;
   for (let n = 0; n < 3 + 1 + Math.max(2, input.ownerPages) + 1; n += 1) {
     prepared = Math.max(prepared, burst.take(0) + latencyMs);
@@ -116,7 +116,7 @@ export function firstSyncCost(input: FirstSyncInput): FirstSyncCost {
           density =
             contactsLeft() < worthBeginningSearch ? 0 : input.wantedContacts / Math.max(1, input.contacts);
         }
-        // Three pages in vain show that it is not worth going on; by then they were counted.
+        // After three useless pages, the search stops; these were counted.
         if (density < 0.5 || contactsLeft() < worthGoingOn) return undefined;
         const found = Math.min(contactsLeft(), Math.round(searchPageSize * density));
         contactsTaken += found;
@@ -136,24 +136,27 @@ export function firstSyncCost(input: FirstSyncInput): FirstSyncCost {
   };
 }
 
-/** Something that acts at a time, and then again when what it did has taken effect. */
+/** Acts at a time, and again when the action has taken effect. */
 interface Actor {
   at: number;
-  /** Undefined: it has ended. `wait`: until another one has done something. */
+  /** Undefined: it has ended. `wait`: until another actor has acted. */
   step(now: number): { at: number; effect: () => void } | 'wait' | undefined;
   effect?: (() => void) | undefined;
 }
 
 const then = (at: number, effect: () => void) => ({ at, effect });
 
-/** Lets actors act in the order of their times. @returns when the last one ended. */
+/**
+ * Runs actors in the order of their times.
+ * @returns when the last one ended.
+ */
 function play(actors: Actor[]): number {
   const acting = new Set(actors);
   const waiting = new Set<Actor>();
   let now = 0;
   for (;;) {
     const next = [...acting].reduce<Actor | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined);
-    // Those that wait for one that has ended wait in vain.
+    // Actors waiting for one that has ended are stuck.
     if (!next) return now;
     now = Math.max(now, next.at);
     const { effect } = next;
@@ -184,10 +187,10 @@ function play(actors: Actor[]): number {
   }
 }
 
-/** Reading contacts leads to nothing further. */
+/** Contacts lead to no further reads. */
 const nothing = () => {};
 
-/** So many calls in any window: the n-th waits for the one that many calls before it. */
+/** A number of calls in any window: the n-th call waits for the one that many calls before it. */
 function createBudget(size: number, windowMs: number) {
   const times: number[] = [];
   let count = 0;
@@ -221,7 +224,7 @@ function createRead(total: number) {
 
 type LinkRead = ReturnType<typeof createLinkRead>;
 
-/** The associations of the records of a type, by batches; one without any record that is wanted is not asked for. */
+/** The associations of a type's records, in batches; a batch without any wanted record is skipped. */
 function createLinkRead(upstream: Read, wantedShare: number) {
   const links = {
     read: 0,

@@ -3,15 +3,15 @@ import type { Database } from '../../db/tables.ts';
 import type { Match, ObjectMapping, ParsedRecord } from '../../sync/mapping/object-mapping.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 
-/** What a first sync would do with a record. */
+/** The outcome of a record in a first sync. */
 export type Outcome = 'create' | 'join' | 'update' | 'unchanged' | 'leave_out';
 
 export interface Placed {
   record: ParsedRecord;
   outcome: Outcome;
-  /** Rows that were here before and fit; one, if the record would join it. */
+  /** Existing rows that match; one, if the record would be matched with it. */
   match: Match | undefined;
-  /** The row that it is, or would join; undefined: it would get a new one, or none. */
+  /** The record's row, existing or matched; undefined: it would get a new one, or none. */
   rowId: string | undefined;
 }
 
@@ -26,9 +26,8 @@ interface KnownRecord {
 const chunkSize = 500;
 
 /**
- * What a sync would do with records that are read in this order: make a row, join one that was here before, update the
- * row that it has, or leave it out by the filter. Records that were erased for privacy are not among the answers.
- * Nothing is written.
+ * The outcomes of records that a sync would read in this order: create a row, match an existing one, update its own
+ * row, or exclude the record by the filter. Records that were erased for privacy are left out. Nothing is written.
  * @param customersOf rows of the companies that a contact is linked to.
  */
 export async function placeRecords(

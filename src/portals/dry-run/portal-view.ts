@@ -23,13 +23,13 @@ import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { readSettings } from '../../sync/portal/portal-settings.ts';
 import { preparedProperties } from '../../sync/push/push-state.ts';
 
-/** An owner whom some record may name, and our user that he is, if there is one already. */
+/** An owner that records may refer to, with the corresponding user, if there already is one. */
 export interface PortalOwner extends HubspotOwner {
   userId: string | undefined;
   ourUserId: string | undefined;
 }
 
-/** What decides about a portal's records, as a sync that began now would find it; nothing of it is stored. */
+/** Everything about a portal that a sync starting now would use; none of it is stored. */
 export interface PortalView {
   mappings: SyncMappings;
   definitions: PortalDefinitions;
@@ -39,15 +39,15 @@ export interface PortalView {
   propertiesOf(objectType: ObjectType): string[];
   /** Labels of options, stages and pipelines, by property and value. */
   labels: Record<ObjectType, ReadonlyMap<string, ReadonlyMap<string, string>>>;
-  /** A record through its mapping, by the code that a sync uses. */
+  /** Maps a record with the same code as a sync. */
   parse(objectType: ObjectType, record: HubspotRecord): ParsedRecord;
 }
 
 const ownersPerPage = 100;
 
 /**
- * Reads what decides about a portal's records. Owners without a user here get the user id `owner:<id>`, for a sync
- * would make one.
+ * Reads everything about a portal that a sync would use. Owners without a user get the user id `owner:<id>`, because
+ * a sync would create one.
  * @throws {HubspotError}
  */
 export async function readPortalView(
@@ -143,7 +143,7 @@ async function readLabels(
   };
 }
 
-/** What HubSpot does not let us read, a sync does without as well. */
+/** What HubSpot doesn't allow us to read is also missing in a sync. */
 async function ifAllowed<T>(call: Promise<T>, otherwise: T): Promise<T> {
   try {
     return await call;
@@ -153,7 +153,7 @@ async function ifAllowed<T>(call: Promise<T>, otherwise: T): Promise<T> {
   }
 }
 
-/** As a sync does it: an owner stays the user that it was, and otherwise is the one with the same address. */
+/** Like a sync: an owner keeps its user, or else gets the one with the same address. */
 async function withUsers(
   context: OrganizationContext,
   scope: PortalScope,
@@ -174,7 +174,7 @@ async function withUsers(
     .execute();
   const known = new Map(before.map((owner) => [owner.owner_id, owner.user_id ?? undefined]));
   const users = new Map(rows.map((row) => [row.email?.toLowerCase(), row.id]));
-  // The same owner may be listed both as active and as archived while it is being archived: active wins.
+  // While an owner is being archived, it may be listed both as active and as archived: active wins.
   const byId = new Map(
     [...owners]
       .sort((a, b) => Number(b.archived) - Number(a.archived))

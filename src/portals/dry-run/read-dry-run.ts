@@ -6,8 +6,8 @@ import { actorNames } from '../mappings/actor-names.ts';
 import { dryRunBasis } from './dry-run-basis.ts';
 
 /**
- * The newest dry run of a portal, with its report once it has ended; null: there is none.
- * @throws {AppError} `not_found` when the organization has no such integration.
+ * A portal's newest preview, with its report once it has ended; null: there is none.
+ * @throws {AppError} `not_found` if the organization has no such integration.
  */
 export async function readNewestDryRun(
   context: OrganizationContext,
@@ -26,7 +26,7 @@ export async function readNewestDryRun(
   if (!row) return null;
   const names = await actorNames(context, [row.requested_by]);
   const basis: unknown = JSON.parse(await dryRunBasis(db, { organizationId, integrationId }));
-  // A report of another release may be missing parts: it counts as none.
+  // A report of an earlier release may lack parts: then it is ignored.
   const report = DryRunReport.safeParse(row.report);
   return {
     id: row.id,
@@ -42,7 +42,7 @@ export async function readNewestDryRun(
   };
 }
 
-/** PostgreSQL keeps the keys of a value in an order of its own. */
+/** PostgreSQL sorts the keys of a jsonb value. */
 function isSame(a: unknown, b: unknown): boolean {
   return toComparable(a) === toComparable(b);
 }

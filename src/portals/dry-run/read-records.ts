@@ -3,21 +3,22 @@ import type { Basis } from '../../contract/setup.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
 import { type HubspotRecord, listObjects, searchObjects } from '../../hubspot/objects.ts';
 
-/** Up to so many records of a type are all looked at; of more, a sample. */
+/** Up to this many records of a type are all read; of more, a sample. */
 const exactUpTo = 10_000;
-/** A sample is taken at so many places, evenly over the ids, of 200 records each. */
+/** A sample has this many sections of 200 records each, distributed evenly over the ids. */
 const samplePlaces = 20;
 
-export interface RecordsRead {
+interface RecordsRead {
   basis: Basis;
-  /** Records of the type in HubSpot; of a sample by its index, which may be some seconds behind. */
+  /** Records of the type in HubSpot; for a sample, by its search index, which may be some seconds behind. */
   total: number;
 }
 
 /**
- * Reads the records of a type, page by page, or a sample of those of a type that has more than 10,000: of any size,
- * it takes at most 100 lists or 23 searches.
- * @param onPage is given each page, and how many records have been read of how many; undefined: not known yet.
+ * Reads the records of a type page by page, or a sample if there are more than 10,000: whatever the size, it takes at
+ * most 100 lists or 23 searches.
+ * @param onPage called with each page, and with how many of how many records have been read; undefined: not known
+ *   yet.
  * @throws {HubspotError}
  */
 export async function readRecords(

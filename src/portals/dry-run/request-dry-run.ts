@@ -8,14 +8,14 @@ import { notConnected, reauthorizationRequired } from '../connect/token-source.t
 import { dryRunBasis } from './dry-run-basis.ts';
 import { readNewestDryRun } from './read-dry-run.ts';
 
-/** The task that carries out dry runs; its jobs are keyed by portal. */
+/** The task that runs previews; jobs are keyed by portal. */
 export const dryRunTask = 'dry-run';
 
-/** So many reports of a portal are kept. */
+/** The number of reports kept per portal. */
 const kept = 3;
 
 /**
- * Begins a dry run of a portal, or answers the one under way. A worker carries it out.
+ * Starts a preview of a portal, or returns the one in progress. A worker runs it.
  * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`.
  */
 export async function requestDryRun(context: OrganizationContext, integrationId: string): Promise<DryRun> {
@@ -39,7 +39,7 @@ export async function requestDryRun(context: OrganizationContext, integrationId:
       )
       .returning('id')
       .executeTakeFirst();
-    // Also for one that stands still because its worker and its job are gone.
+    // Also for one that is stuck because its worker and its job are gone.
     await context.jobs.enqueue(dryRunTask, scope, { key: integrationId, transaction: trx });
     if (!inserted) return;
     await sql`

@@ -12,13 +12,13 @@ import { surveyPortal } from './survey-portal.ts';
 import { warningsOf } from './warnings.ts';
 import { countRenewals, describeObjects, describeRefusals } from './write-report.ts';
 
-/** Longer than any dry run should take: then it ends as failed. */
+/** Longer than any preview should take: after this time, it has failed. */
 const longestMs = 15 * 60_000;
 
 /**
- * Carries out the dry run that a portal waits for, if there is one: looks at the portal as its first sync would, and
- * writes the report. No customer data is written. One whose process died begins anew.
- * @throws when the process stops: the job is tried again.
+ * Runs the pending preview of a portal, if there is one: reads the portal like its first sync would, and stores the
+ * report. No customer data is written. If the process dies, it starts over.
+ * @throws if the process stops: the job is retried.
  */
 export async function runDryRun(
   context: Context,

@@ -12,27 +12,27 @@ import { type Placed, placeRecords } from './place-records.ts';
 import { type PortalView, readPortalView } from './portal-view.ts';
 import { readRecords } from './read-records.ts';
 
-/** So many of the linked contacts are looked at one by one; of more, as many, evenly over all. */
+/** Up to this many linked contacts are all read; of more, an evenly distributed sample of this size. */
 const contactsLookedAt = 2_000;
 
-/** What was seen of the records of a type. */
-export interface TypeSurvey {
+/** The results for the records of a type. */
+interface TypeSurvey {
   basis: Basis;
   /** In HubSpot. */
   total: number;
-  /** Of them, those that a sync would take in. */
+  /** Of these, those that would be synced. */
   wanted: number;
-  /** Those that were looked at, and what would become of each. */
+  /** The records that were read, each with its outcome. */
   placed: Placed[];
 }
 
-/** Everything that a dry run found out. */
+/** All results of a preview. */
 export interface Survey {
   view: PortalView;
   types: Record<ObjectType, TypeSurvey>;
-  /** Associations that would be shown here, among the records that were looked at, projected to all. */
+  /** Associations that would be synced, counted among the records that were read, and extrapolated to all. */
   links: { kind: 'contact_company' | 'deal_company' | 'deal_contact'; count: number; basis: Basis }[];
-  /** Wanted deals that belong to no wanted company; undefined where not all deals were looked at. */
+  /** Wanted deals without a wanted company; undefined if not all deals were read. */
   dealsAlone: string[] | undefined;
 }
 
@@ -53,9 +53,9 @@ interface Pairs {
 }
 
 /**
- * Looks at a portal as a first sync would: every company and deal up to 10,000 of each, all their associations, and up
- * to 2,000 of the contacts that these lead to; a sample of larger portals. Nothing is written.
- * @throws {AppError} what keeps HubSpot from answering.
+ * Reads a portal like a first sync would: companies and deals, up to 10,000 of each, all their associations, and up
+ * to 2,000 of the associated contacts; for larger portals, a sample. Nothing is written.
+ * @throws {AppError} if HubSpot can't be read.
  */
 export async function surveyPortal(
   context: OrganizationContext,
@@ -79,7 +79,7 @@ export async function surveyPortal(
 
   const companies = { basis: company.basis, factor: factorOf(company, companyIds.length) };
   const deals = { basis: deal.basis, factor: factorOf(deal, dealIds.length) };
-  // Some of those that are linked may be gone since.
+  // Some of the linked records may be gone by now.
   const contactsWanted =
     companies.basis === 'all' && contactIds.length <= contactsLookedAt
       ? placed.length
@@ -117,7 +117,7 @@ export async function surveyPortal(
   };
 }
 
-// What links to a record that was not looked at is shown if that one is wanted; nothing else is known of it.
+// A link to a record that wasn't read counts if that record is wanted; nothing else is known about it.
 
 /** How many of the links of companies lead to deals that would be shown. */
 function shownDeals({ companyDeals }: Pairs, deal: TypeSurvey, dealIds: readonly string[]): number {
@@ -138,7 +138,7 @@ export const isWanted = ({ outcome }: Placed): boolean => outcome !== 'leave_out
 const wantedIds = ({ placed }: TypeSurvey) => placed.filter(isWanted).map(({ record }) => record.externalId);
 const batches = (ids: readonly string[]) => Math.ceil(ids.length / associationBatchSize);
 
-/** By how much a count among the wanted records that were looked at is multiplied, to be one of all wanted ones. */
+/** The factor from a count among the wanted records that were read to a count among all wanted ones. */
 function factorOf({ basis, wanted }: TypeSurvey, looked: number): number {
   return basis === 'all' || looked === 0 ? 1 : wanted / looked;
 }

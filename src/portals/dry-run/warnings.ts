@@ -122,7 +122,7 @@ function sharedDomains({ types }: Survey): Map<string, number> {
   return new Map([...counts].filter(([, count]) => count > 1).sort(([, a], [, b]) => b - a));
 }
 
-/** Deals by the stage that they are in and no pipeline has. */
+/** Deals in a stage that no pipeline has, by stage. */
 function dealsOfUnknownStages({ types }: Survey): Map<string, Placed[]> {
   const deals = new Map<string, Placed[]>();
   for (const deal of types.deal.placed.filter(isWanted)) {
@@ -134,7 +134,7 @@ function dealsOfUnknownStages({ types }: Survey): Map<string, Placed[]> {
   return deals;
 }
 
-/** Owners of records that were looked at. */
+/** Owners of the records that were read. */
 function ownersWithoutUser({ types, view }: Survey): PortalOwner[] {
   const named = new Set(
     objectTypes.flatMap((objectType) => {

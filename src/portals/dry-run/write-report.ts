@@ -15,13 +15,13 @@ const mostRefusals = 50;
 const shownFields = 8;
 const outcomes: readonly Outcome[] = ['join', 'create', 'update', 'unchanged', 'leave_out'];
 
-/** Where the portal's records are opened. */
+/** For links to the portal's records. */
 export interface PortalPlace {
   uiDomain: string | null;
   portalId: string;
 }
 
-/** What would become of the records of each type, by what was seen of them. */
+/** The outcomes of each type's records, extrapolated from those that were read. */
 export function describeObjects(survey: Survey, place: PortalPlace): DryRunObject[] {
   return objectTypes.map((objectType) => {
     const { basis, total, wanted, placed } = survey.types[objectType];
@@ -40,7 +40,7 @@ export function describeObjects(survey: Survey, place: PortalPlace): DryRunObjec
       looked: placed.length,
       inHubspot: total,
       ...counts,
-      // What is left, so that rounding loses no record.
+      // The remainder, so that rounding loses no record.
       create: Math.max(0, wanted - counts.join - counts.update - counts.unchanged),
       leaveOut: Math.max(0, total - wanted),
       withRefusedValues: projected(looked.filter(({ record }) => record.rejects.length > 0).length),
@@ -95,7 +95,7 @@ export function describeRefusals(survey: Survey, place: PortalPlace): DryRunRepo
     });
 }
 
-/** Of the deals that a sync would take in, those that would count as renewals. */
+/** Of the deals that would be synced, those that would count as renewals. */
 export function countRenewals({ types }: Survey): DryRunReport['renewals'] {
   const { basis, wanted, placed } = types.deal;
   const looked = placed.filter(isWanted);
@@ -106,7 +106,7 @@ export function countRenewals({ types }: Survey): DryRunReport['renewals'] {
 
 const isRefusal = (reject: Reject) => !isWarning(reject);
 
-/** What a record is called, and where it is opened. */
+/** A record's name and URL. */
 export function nameOf({ record }: Placed, objectType: ObjectType, { uiDomain, portalId }: PortalPlace) {
   const { externalId } = record;
   const name = record.values.name ?? record.values.email ?? externalId;
@@ -132,7 +132,7 @@ function valuesOf({ record }: Placed, objectType: ObjectType, view: PortalView) 
   });
 }
 
-/** Numbers of custom fields come as `JSON.rawJSON`, so that no digit is lost. */
+/** Numbers in custom fields are `JSON.rawJSON`, so that no digit is lost. */
 function textOf(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value !== 'object') return String(value);

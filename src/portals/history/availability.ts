@@ -5,22 +5,25 @@ import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { lengthOf, type Spans, toSpans, union, within, without } from './spans.ts';
 
-/** What a portal's availability follows from. */
-export interface UpTime {
-  /** When the promise held: after a sync of all object types, for as long as the schedule lets its data be the newest. */
+/** The data behind a portal's availability. */
+interface UpTime {
+  /** When the target was met: after a sync of all object types, for the maximum age that the schedule allows. */
   kept: Spans;
-  /** When somebody had paused or disconnected the portal. */
+  /** When a user had paused or disconnected the portal. */
   resting: Spans;
-  /** When the promise counts: since the first load has ended, without rests and a first stretch after each. */
+  /**
+   * When the target counts: from the end of the first sync on, except while the portal was paused or disconnected,
+   * and except for a first period after each.
+   */
   counted: Spans;
 }
 
-/** Outages that are told one by one. */
+/** The number of outages listed one by one. */
 const shownOutages = 20;
 
 /**
- * Finds out from the runs and the audit log when a portal was to be synced, and when it was as promised.
- * @param allowedMs how old its last sync may be, by the schedule that it has now.
+ * Determines from the runs and the audit log when a portal was to be synced, and when it was on target.
+ * @param allowedMs the maximum age of its last sync, by its current schedule.
  */
 export async function readUpTime(
   db: Kysely<Database>,
@@ -33,7 +36,7 @@ export async function readUpTime(
     readChanges(db, portal),
   ]);
   const resting = within(restsOf(changes, to), from, to);
-  // Whoever comes back is given as long as it takes anyhow.
+  // After a pause, a sync gets its usual time before the target counts again.
   const startingUp = resting.map(([, end]) => [end, end + allowedMs] as const);
   const deleted = changes.findLast(({ action }) => action === 'portal.data_deleted')?.at ?? from;
   const begin = Math.max(from, first ?? to, deleted);
@@ -41,7 +44,7 @@ export async function readUpTime(
   return { kept, resting, counted: without(without(due, resting), without(toSpans(startingUp), kept)) };
 }
 
-/** The availability of a stretch of time. */
+/** The availability in a span of time. */
 export function availabilityOf(time: UpTime, from: number, to: number): Availability {
   const counted = within(time.counted, from, to);
   const down = lengthOf(without(counted, time.kept));
@@ -54,7 +57,7 @@ export function availabilityOf(time: UpTime, from: number, to: number): Availabi
   };
 }
 
-/** The stretches in which the promise did not hold, newest first. */
+/** The spans in which the target was missed, newest first. */
 export function outagesOf(time: UpTime, to: number): Outage[] {
   return without(time.counted, time.kept)
     .slice(-shownOutages)
@@ -66,11 +69,11 @@ export function outagesOf(time: UpTime, to: number): Outage[] {
     .reverse();
 }
 
-/** Runs that read every object type, whatever they could not accept of it. */
+/** Runs that read every object type, even with sync errors. */
 const good = sql`mode in ('full', 'incremental', 'reconcile') and cardinality(object_types) = 3
   and status in ('completed', 'completed_with_errors') and error is null`;
 
-/** A run that began before the period and ended in it took no longer than this. */
+/** A run that began before the period and ended in it took at most this long. */
 const longestRunMs = 3 * dayMs;
 
 async function readKept(
@@ -90,7 +93,7 @@ async function readKept(
   return rows.map((row) => [row.from.getTime(), row.to.getTime()]);
 }
 
-/** When the first run of all object types ended, well or not. */
+/** When the first run of all object types ended, successful or not. */
 async function firstEnded(db: Kysely<Database>, portal: PortalScope): Promise<number | undefined> {
   const { rows } = await sql<{ at: Date }>`
     select completed_at as at from sync_runs
@@ -108,7 +111,7 @@ interface Change {
 const restBegins = ['portal.paused', 'portal.disconnected'];
 const restEnds = ['portal.resumed', 'portal.connected', 'portal.reconnected'];
 
-/** When somebody stopped a portal and let it go on; the audit log has all of it. */
+/** When users paused or disconnected a portal, and resumed or reconnected it; the audit log has all of it. */
 async function readChanges(db: Kysely<Database>, portal: PortalScope): Promise<Change[]> {
   const rows = await db
     .selectFrom('audit_log')

@@ -1,16 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  type Portal,
-  type PracticePortal,
-  startPracticePortal,
-} from '../../../practice-portal/practice-portal.ts';
-import { addOrganization, createTestApp, json, signIn, type TestApp } from '../../../test/support/app.ts';
+import type { Portal } from '../../../practice-portal/practice-portal.ts';
+import { json, signIn, signInElsewhere, type TestApp } from '../../../test/support/app.ts';
 import { syncNow, syncPartsOf } from '../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
-import { unlimited } from '../../../test/support/portals/practice-world.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { SyncHistory } from '../../contract/history.ts';
-import { ConnectedByToken, StatusResponse } from '../../contract/portals.ts';
+import { StatusResponse } from '../../contract/portals.ts';
 import { RecordList, ResyncResponse, RunRecordList } from '../../contract/records.ts';
 import { RawReply, RetryGroupResponse, SyncErrorGroupList, SyncErrorList } from '../../contract/sync.ts';
 import { readRun } from '../../sync/runs/read-run.ts';
@@ -18,10 +14,9 @@ import { requestRefresh } from '../../sync/runs/request-sync.ts';
 import { runSync } from '../../sync/runs/run-sync.ts';
 
 const base = '/api/integrations/hubspot';
-const portalId = 6401;
 const formula = '=HYPERLINK("https://evil.test","pay")';
 
-let portals: PracticePortal;
+let world: LoadedApp;
 let portal: Portal;
 let database: TestDatabase;
 let app: TestApp;
@@ -32,29 +27,18 @@ let callsToConnect: number;
 const made = { company: '', odd: '', contact: '', deals: [] as string[] };
 
 beforeAll(async () => {
-  portals = await startPracticePortal({
-    portals: [{ portalId, companies: 0, contacts: 0, deals: 0, oddities: false, limits: unlimited }],
-  });
-  portal = portals.portal(portalId);
+  world = await loadPortalWithApp({ companies: 0, contacts: 0, deals: 0, oddities: false, firstLoad: false });
+  ({ portal, database, app, integrationId } = world);
+  callsToConnect = portal.stats().requests;
   made.company = portal.createRecord('company', { name: 'Acme', annualrevenue: '1000' }).id;
   made.odd = portal.createRecord('company', { name: 'Odd', annualrevenue: formula }).id;
   made.contact = portal.createRecord('contact', { firstname: 'Ada', email: 'ada@acme.test' }).id;
   portal.associate('contact', made.contact, 'company', made.company);
   for (let n = 0; n < 4; n += 1)
     made.deals.push(portal.createRecord('deal', { dealname: `Deal ${n}`, amount: 'n/a' }).id);
-  database = await createTestDatabase();
-  app = await createTestApp(database, { portals });
-  const body = { accessToken: portal.staticToken, startSync: false };
-  const connected = await app.asAdmin(`${base}/connect`, json('POST', body));
-  integrationId = ConnectedByToken.parse(await connected.json()).integration.id;
-  callsToConnect = portal.stats().requests;
-  await syncNow(app.context, integrationId);
+  await world.sync();
 });
-afterAll(async () => {
-  await app.close();
-  await portals.close();
-  await database.close();
-});
+afterAll(() => world.close());
 
 const get = async (path: string) => {
   const response = await app.asAdmin(`${base}${path}`);
@@ -132,7 +116,7 @@ test('what a sync creates, updates and archives is listed with what changed, and
 
 test('what is read again because mappings have changed says nothing of freshness', async () => {
   const before = (await history()).freshness.lastDay;
-  // Nobody is told of a property that is of no use; a mapping that names it brings an old change.
+  // A property that isn't mapped triggers no event; a mapping of it then brings an old change.
   portal.updateRecord('company', made.company, { city: 'Bern' });
   await app.context.db
     .updateTable('hubspot_portals')
@@ -184,12 +168,12 @@ test('one record is read anew: what changed is told, and so is that nothing did'
 test('whose records may be read anew, and how often', async () => {
   const csm = await signIn(app, { role: 'csm' });
   const viewer = await signIn(app, { role: 'viewer' });
-  const stranger = await signIn(app, { organizationId: await addOrganization(app.context, 'Stranger') });
+  const stranger = await signInElsewhere(app, 'Stranger');
   expect((await resyncWith(viewer.send, 'company', made.company)).status).toBe(403);
   expect((await resyncWith(stranger.send, 'company', made.company)).status).toBe(404);
   expect((await resyncWith(csm.send, 'contact', made.contact)).status).toBe(403);
   expect((await resyncWith(csm.send, 'company', '424242')).status).toBe(403);
-  // HubSpot has no owner for it, so that each reading takes it away again.
+  // HubSpot has no owner for it, so each read removes it again.
   const giveToCsm = () =>
     database.db
       .updateTable('customers')
@@ -274,7 +258,7 @@ test('errors: selected ones are tried again, and all tell when they are by thems
   expect(RetryGroupResponse.parse(await (await retry(chosen)).json())).toEqual({ tried: 2, resolved: 1 });
   const left = await errors('objectType=deal');
   expect(left.map(({ externalId }) => externalId).sort()).toEqual(made.deals.slice(1, 3).sort());
-  // The one that was not chosen was not tried.
+  // The error that wasn't selected wasn't retried.
   expect(left.find(({ externalId }) => externalId === made.deals[2])?.attempts).toBe(attempts);
   expect((await retry([...chosen, '00000000-0000-4000-8000-000000000000'])).status).toBe(404);
   expect((await retry([])).status).toBe(422);
@@ -327,14 +311,14 @@ test('the errors as CSV: every entry, and nothing that a spreadsheet would carry
   );
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer());
   expect(text.startsWith('\uFEFFid,status,')).toBe(true);
-  // One of the values has a line break, and the sentence about it has it, too.
+  // One of the values has a line break, and so does the sentence about it.
   expect(text.match(/\r\n/g)).toHaveLength(1 + 250 + 2 + openBefore.length);
   expect(text).toContain(`"'${formula.replaceAll('"', '""')}"`);
   expect(text).toContain('"two\r\nlines, ""quoted"""');
   expect(text).not.toMatch(/(^|,)"?[=+@-][^,]/m);
   const narrowed = await app.asAdmin(`${base}/errors/export?objectType=company`);
   expect((await narrowed.text()).trim().split('\r\n')).toHaveLength(2);
-  const stranger = await signIn(app, { organizationId: await addOrganization(app.context, 'Other') });
+  const stranger = await signInElsewhere(app, 'Other');
   expect((await (await stranger.send(`${base}/errors/export`)).text()).trim().split('\r\n')).toHaveLength(1);
 });
 

@@ -1,14 +1,14 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 
-/** Figures of hours are kept for so long. */
+/** How long hourly counts are kept. */
 const keptDays = 400;
 
 /**
- * Adds the calls that were made since it was done last to the present hour of each connected portal. The slots of
- * the rate limit count every call of every process by themselves; what a slot counted that was given up because
- * HubSpot lowered the limit is lost. Any number of processes may do this at once.
- * @param at the present moment, in ms since the epoch.
+ * Adds the calls since the last time to the current hour of each connected portal. The slots of the rate limit count
+ * every process's calls; the count of a slot that was deleted because HubSpot lowered the limit is lost. Any number
+ * of processes can call this at once.
+ * @param at the current time, in ms since the epoch.
  * @param integrationId only this portal.
  */
 export async function noteCalls(db: Kysely<Database>, at: number, integrationId?: string): Promise<void> {

@@ -147,7 +147,7 @@ test('availability: synced often enough counts, a pause does not, and a rest giv
     const isPaused = minutes < 10 * 60 && minutes > 5.5 * 60;
     if (!isOut && !isPaused) await ran(minutes);
   }
-  // A run that failed, or read only a part, keeps no promise.
+  // A run that failed, or only read a part, doesn't count towards the target.
   await ran(17 * 60, { status: 'failed', error: 'HubSpot did not answer.' });
   await ran(16 * 60, { status: 'completed_with_errors', error: 'deal: HubSpot did not answer.' });
   await acted('portal.paused', 10 * 60);
@@ -174,7 +174,7 @@ test('a first load that fails is down until one succeeds', async () => {
   await ran(100, { mode: 'full', status: 'completed_with_errors' });
   await ran(30);
   expect((await history()).availability.outages).toMatchObject([
-    // An hour after the load it had been too long ago, until the next one.
+    // An hour after the load, it had been too long ago, until the next one.
     { from: at(40).toISOString(), to: at(30).toISOString() },
     { from: at(300).toISOString(), to: at(100).toISOString() },
   ]);
@@ -222,7 +222,7 @@ test('what comparisons found, and what was sent', async () => {
     { records: 8, links: 2 },
   ]);
   expect(read.days.at(-1)?.outbound).toEqual({ sent: 7, failed: 2 });
-  // A push is no sync.
+  // A push isn't a sync.
   expect(read.success.runs).toEqual({ total: 2, good: 2, share: 1 });
 });
 

@@ -19,15 +19,15 @@ import { noteCalls } from './note-calls.ts';
 import { type HourRow, readHours, readPushedHours, readRunHours } from './read-hours.ts';
 
 const hour = 3_600_000;
-/** Hours of calls that are told one by one. */
+/** The number of hours of calls listed one by one. */
 const hoursShown = 48;
-/** Calls of ten seconds, by the hour. */
+/** The hourly maximum of calls per ten seconds. */
 const windowsPerHour = 360;
 
 /**
- * How a portal's sync has been going: how old changes were when they came, what was accepted, when the promise held,
- * what comparisons found, and how much of HubSpot's limits was used. From what is kept by the hour, and from the runs.
- * @throws {AppError} `not_found`, also for a portal of another organization.
+ * A portal's sync history: the age of changes when they were stored, success rates, availability, results of
+ * comparisons, and the use of HubSpot's limits. From hourly counts and from the runs.
+ * @throws {AppError} `not_found`, also for another organization's portal.
  */
 export async function readHistory(context: OrganizationContext, query: HistoryQuery): Promise<SyncHistory> {
   const { db, organizationId } = context;
@@ -116,7 +116,7 @@ export async function readHistory(context: OrganizationContext, query: HistoryQu
   };
 }
 
-/** When today and the days before it began, oldest first. */
+/** The start of today and of the days before it, oldest first. */
 function daysBack(now: number, days: number, timeZone: string): number[] {
   const starts = [startOfDay(now, timeZone)];
   while (starts.length < days) starts.unshift(startOfDay((starts[0] ?? now) - 1, timeZone));

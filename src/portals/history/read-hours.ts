@@ -2,9 +2,9 @@ import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 
-// What there is to count, by the hour of its end. `at` is the hour's beginning, in ms since the epoch.
+// Hourly counts. `at` is the beginning of the hour, in ms since the epoch.
 
-/** What a portal's hour came to. */
+/** The results of a portal's hour. */
 export interface HourRow {
   at: number;
   received: number;
@@ -26,11 +26,11 @@ export async function readHours(db: Kysely<Database>, scope: PortalScope, from: 
     .where('hour', '>=', sql<Date>`date_trunc('hour', ${new Date(from)}::timestamptz, 'UTC')`)
     .orderBy('hour')
     .execute();
-  // An hour that began before the period belongs to it as far as anybody can tell.
+  // An hour that began before the period counts as part of it, because it can't be split.
   return rows.map(({ hour, ...row }) => ({ ...row, at: Math.max(from, hour.getTime()) }));
 }
 
-/** Syncs that ended, cancelled ones left out; good ones read every object type that they were to read. */
+/** Syncs that ended, without canceled ones; successful ones read all their object types. */
 export async function readRunHours(
   db: Kysely<Database>,
   scope: PortalScope,

@@ -1,7 +1,7 @@
-/** Stretches of time in ms since the epoch: in order, apart from each other, none of them empty. */
+/** Spans of time in ms since the epoch: in order, without overlaps, none of them empty. */
 export type Spans = readonly (readonly [from: number, to: number])[];
 
-/** Any stretches as spans. */
+/** Sorts and merges any spans. */
 export function toSpans(stretches: Spans): Spans {
   const spans: [number, number][] = [];
   for (const [from, to] of [...stretches].sort(([a], [b]) => a - b)) {
@@ -13,12 +13,12 @@ export function toSpans(stretches: Spans): Spans {
   return spans;
 }
 
-/** What lies in one of both. */
+/** The union of both. */
 export function union(a: Spans, b: Spans): Spans {
   return toSpans([...a, ...b]);
 }
 
-/** What of `a` does not lie in `b`. */
+/** The parts of `a` outside of `b`. */
 export function without(a: Spans, b: Spans): Spans {
   const left: [number, number][] = [];
   for (const [from, to] of a) {
@@ -33,14 +33,14 @@ export function without(a: Spans, b: Spans): Spans {
   return left;
 }
 
-/** What of `a` lies between two moments. */
+/** The part of `a` between two moments. */
 export function within(a: Spans, from: number, to: number): Spans {
   return a.flatMap(([begin, end]) =>
     Math.max(begin, from) < Math.min(end, to) ? [[Math.max(begin, from), Math.min(end, to)] as const] : [],
   );
 }
 
-/** How long they are together, in ms. */
+/** Their total length, in ms. */
 export function lengthOf(spans: Spans): number {
   return spans.reduce((sum, [from, to]) => sum + to - from, 0);
 }

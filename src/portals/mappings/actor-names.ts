@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { actorName, parseActor } from '../../base/actors.ts';
 import type { OrganizationContext } from '../../context/context.ts';
 
-/** How people know those who acted, each of them: users by their names, keys and programs as they are called. */
+/** The display names of actors: users by name, keys and programs by their labels. */
 export async function actorNames(
   context: OrganizationContext,
   actors: readonly string[],

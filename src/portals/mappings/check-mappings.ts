@@ -6,9 +6,9 @@ import { findField, type TargetField } from '../../sync/mapping/mappable-fields.
 import { labelOf, type PropertyShape } from '../../sync/mapping/value-type.ts';
 
 /**
- * Why mappings cannot be saved: each that names what is not there, does not fit, or comes twice. Pure.
+ * Why mappings can't be saved: each one that names something unknown, doesn't fit, or is a duplicate. Pure.
  * @param properties the live ones, by name.
- * @param healths names of the properties that health is written to.
+ * @param healths the properties that health is written to.
  */
 export function checkMappings(
   mappings: readonly Mapping[],
@@ -43,7 +43,7 @@ function problemOf(
   return misfitOf(mapping, property, target);
 }
 
-/** Two writers of one property would overwrite each other for ever. */
+/** Two mappings that write the same property would overwrite each other forever. */
 function ofHealth(
   { direction, property, field }: Mapping,
   properties: ReadonlyMap<string, PropertyShape>,

@@ -21,33 +21,32 @@ import { readSettings } from '../../sync/portal/portal-settings.ts';
 import { refuseUnknownNames } from '../settings/check-names.ts';
 import { toSearchFilter } from '../settings/preview-inclusion.ts';
 
-/** So many records are read one by one; of more, HubSpot's counts have to do. */
+/** Up to this many records are read one by one; for more, HubSpot's counts are used. */
 const mostRead = 1_000;
-/** HubSpot's search takes so many conditions at once. */
+/** The maximum number of conditions in HubSpot's search. */
 const mostFilters = 6;
-/** Of fields whose values are counted by searching, so many, the fullest first. */
+/** The number of fields whose values are counted by search, the most filled ones first. */
 const mostSearched = 10;
 
-/** What stands in these fields without a mapping is calculated here, and is back once nothing else fills them. */
+/** Without a mapping, the values of these fields are calculated here, and return once nothing else fills them. */
 const calculated: readonly string[] = ['renewal_date', 'engagement_score'];
 
-/** Losing fewer values than this, or no more than half of them, is taken for what was meant. */
+/** Losing fewer values than this, or at most half of them, counts as intended. */
 const fewRecords = 20;
 
-/** A mapping that may take values away, and how many records hold one now. */
+/** A mapping that may clear values, and how many records have one now. */
 interface Suspect {
   mapping: Mapping;
-  /** The property that filled the field until now. */
+  /** The property that has filled the field until now. */
   before: string | undefined;
   held: number;
 }
 
 /**
- * How many records would lose the value that they have in a field, because the property that is to fill it from now
- * on is empty there: of every inbound mapping that is not as it was. Up to a thousand records are read; of more,
- * HubSpot counts, which is never too many.
- * @param mapping the new set, as the engine would take it.
- * @returns the fields that would lose something.
+ * How many records would lose their value of a field, because the new property is empty there: for every changed
+ * inbound mapping. Up to a thousand records are read; for more, HubSpot counts, which never overestimates.
+ * @param mapping the new set, as the engine would apply it.
+ * @returns the fields that would lose values.
  * @throws {HubspotError}
  */
 export async function countEmptied(
@@ -67,7 +66,7 @@ export async function countEmptied(
   return counts.filter(({ records }) => records > 0);
 }
 
-/** @throws {AppError} `validation_failed` where a field would lose most of what it holds. */
+/** @throws {AppError} `validation_failed` if a field would lose most of its values. */
 export function refuseEmptying(emptied: readonly EmptiedField[]): void {
   const lost = emptied.filter(({ records, of }) => records >= fewRecords && records > of / 2);
   if (lost.length === 0) return;
@@ -116,14 +115,14 @@ function liveRows(scope: PortalScope, { objectType, table }: ObjectMapping): Raw
       and r.object_type = ${objectType} and ${isLive('r')}`;
 }
 
-/** Whether a row has a value in a field; the field is one of those that can be mapped. */
+/** Whether a row has a value in a mappable field. */
 function holds(field: string): RawBuilder<boolean> {
   return field.startsWith(customFieldPrefix)
     ? sql`coalesce(t.custom_fields ->> ${field.slice(customFieldPrefix.length)}, '') not in ('', '[]')`
     : sql`coalesce(${sql.ref(`t.${field}`)}::text, '') not in ('', '{}')`;
 }
 
-/** Ids of records with a value in one of the fields; if they are too many to be read, one more than can be. */
+/** Ids of records with a value in one of the fields; if they are too many to be read, one more than the maximum. */
 async function idsOfHolders(
   context: OrganizationContext,
   scope: PortalScope,
@@ -186,8 +185,8 @@ function wouldBeEmpty(record: ParsedRecord, field: string): boolean {
 }
 
 /**
- * What HubSpot counts: records that have the property of before and not the one from now on, and how many more hold
- * a value here than HubSpot has values. Each is at most what would be lost.
+ * HubSpot's counts: records that have the previous property but not the new one, and how many more records have a
+ * value here than in HubSpot. Each is a lower bound of the loss.
  */
 async function countBySearching(
   context: OrganizationContext,
@@ -199,7 +198,7 @@ async function countBySearching(
   const included = await inclusionFilters(context, scope, objectType);
   const count = async (own: SearchFilter[]) => {
     const filters = [...own, ...included];
-    // Without the portal's own conditions HubSpot counts more values: fewer seem to be lost.
+    // Without the portal's own conditions, HubSpot counts more values, so the loss looks smaller.
     const asked = filters.length > mostFilters ? own : filters;
     return (await searchObjects(client, objectType, { filters: asked, properties: [], limit: 1 })).total;
   };
@@ -223,7 +222,7 @@ async function countBySearching(
   );
 }
 
-/** Conditions that only records fulfil that are synced; contacts are with their companies. */
+/** Conditions that only synced records meet; contacts are synced with their companies. */
 async function inclusionFilters(
   context: OrganizationContext,
   scope: PortalScope,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { json } from '../../../test/support/app.ts';
 import { syncPartsOf } from '../../../test/support/context.ts';
-import { loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
 import { type Mapping, MappingPreview, MappingSet, MappingVersions } from '../../contract/mappings.ts';
@@ -10,9 +10,8 @@ import { runSync } from '../../sync/runs/run-sync.ts';
 
 const base = '/api/integrations/hubspot';
 type Given = Partial<Mapping> & Pick<Mapping, 'property' | 'field'>;
-type World = Awaited<ReturnType<typeof loadPortalWithApp>>;
 
-const clientOf = (world: () => World) => {
+const clientOf = (world: () => LoadedApp) => {
   const { integrationId } = world();
   const send = (method: string, path: string, body: object) => world().app.asAdmin(path, json(method, body));
   const put = (mappings: Given[], objectType = 'company', more: object = {}) =>
@@ -25,7 +24,7 @@ const clientOf = (world: () => World) => {
       expect(response.status, await response.clone().text()).toBe(200);
       return MappingSet.parse(await response.json());
     },
-    /** What the refusal says of each field. */
+    /** The rejection's details for each field. */
     refusal: async (response: Response | Promise<Response>) => {
       const answer = await response;
       expect(answer.status, await answer.clone().text()).toBe(422);
@@ -52,7 +51,7 @@ const clientOf = (world: () => World) => {
   };
 };
 
-const forget = async ({ database, portal }: World) => {
+const forget = async ({ database, portal }: LoadedApp) => {
   portal.faults.clear();
   await database.db.deleteFrom('hubspot_mapping_versions').execute();
   await database.db.updateTable('hubspot_portals').set({ stale_types: [] }).execute();
@@ -70,12 +69,12 @@ const defaults: Given[] = [
   { property: 'annualrevenue', field: 'arr' },
   { property: 'hubspot_owner_id', field: 'csm_id' },
 ];
-/** The defaults with something else for a field. */
+/** The defaults with another mapping for a field. */
 const instead = (mapping: Given): Given[] =>
   defaults.map((one) => (one.field === mapping.field ? mapping : one));
 
 describe('of few records', () => {
-  let world: World;
+  let world: LoadedApp;
   let api: ReturnType<typeof clientOf>;
 
   beforeAll(async () => {
@@ -122,10 +121,10 @@ describe('of few records', () => {
     await api.save(mappings, 'company', { confirmEmptying: true });
     await api.refresh();
     expect(await held('arr')).toBe(1);
-    // Saving the same once more takes nothing from anybody.
+    // Saving the same set again clears nothing.
     await api.save(mappings);
 
-    // And back: what is filled is saved as it always was.
+    // And back: fields with values are saved as usual.
     await api.save(defaults);
     await api.refresh();
     expect(await held('arr')).toBe(before);
@@ -133,13 +132,13 @@ describe('of few records', () => {
 
   test('what takes no value away is saved without a question', async () => {
     const harmless: Given[][] = [
-      // Nothing fills it any more: it keeps what it has.
+      // It is no longer mapped, so it keeps its value.
       defaults.filter(({ field }) => field !== 'arr'),
       instead({ property: 'hollow_number', field: 'arr', onlyIfBlank: true }),
       instead({ property: 'hollow_number', field: 'arr', default: '0' }),
-      // A value that cannot be taken is refused, and the field keeps its own.
+      // An invalid value is rejected, and the field keeps its value.
       instead({ property: 'name', field: 'arr', transform: 'number' }),
-      // Without a name a company takes its domain.
+      // A company without a name is named after its domain.
       instead({ property: 'hollow', field: 'name' }),
       [...defaults, { property: 'hollow', field: 'customFields.hollow' }],
       [...defaults, { property: 'hollow', field: 'industry', direction: 'outbound' }],
@@ -207,7 +206,7 @@ describe('of few records', () => {
 });
 
 describe('of more records than are read', () => {
-  let world: World;
+  let world: LoadedApp;
   let api: ReturnType<typeof clientOf>;
 
   beforeAll(async () => {
@@ -229,7 +228,7 @@ describe('of more records than are read', () => {
     const emptied = [{ property: 'hollow_number', field: 'arr', records: of, of }];
     expect(await api.empties(hollow)).toEqual(emptied);
     expect((await api.refusal(api.put(hollow))).emptied).toEqual(emptied);
-    // Of those that have the one property some lack the other, although as many have either.
+    // Some records with one property don't have the other, although equally many have each.
     const seats = instead({ property: 'contract_seats', field: 'arr' });
     const parted = of - having('annualrevenue', 'contract_seats');
     expect(await api.empties(seats)).toEqual([

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { json } from '../../../test/support/app.ts';
-import { loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { PropertyList, SchemaDriftList } from '../../contract/mappings.ts';
 
 const base = '/api/integrations/hubspot';
 const count = 5_000;
 
-let world: Awaited<ReturnType<typeof loadPortalWithApp>>;
+let world: LoadedApp;
 
 beforeAll(async () => {
   world = await loadPortalWithApp({ companies: 2, contacts: 0, deals: 0, oddities: false, firstLoad: false });

@@ -10,11 +10,11 @@ import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { actorNames } from './actor-names.ts';
 import { saveMappings } from './save-mappings.ts';
 
-/** More than anyone looks through. */
+/** More versions than anyone would look through. */
 const shownVersions = 200;
 
 /**
- * Every set that was saved for an object type, the newest first.
+ * All saved sets of an object type, newest first.
  * @throws {AppError} `not_found`
  */
 export async function listMappingVersions(
@@ -47,8 +47,8 @@ export async function listMappingVersions(
 }
 
 /**
- * Saves a set of before as the newest version, if HubSpot still has what it needs.
- * @throws {AppError} `not_found`, and what `saveMappings` throws.
+ * Saves an earlier set as the newest version, if it still fits HubSpot's properties.
+ * @throws {AppError} `not_found`, and the errors of `saveMappings`.
  */
 export async function restoreMappings(
   context: OrganizationContext,

@@ -4,7 +4,7 @@ import type { Portal } from '../../../practice-portal/practice-portal.ts';
 import { addOrganization, json, signIn, type TestApp } from '../../../test/support/app.ts';
 import { syncNow, syncPartsOf } from '../../../test/support/context.ts';
 import type { TestDatabase } from '../../../test/support/database/database.ts';
-import { loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
 import {
@@ -23,7 +23,7 @@ import { runSync } from '../../sync/runs/run-sync.ts';
 const base = '/api/integrations/hubspot';
 type Given = Partial<Mapping> & Pick<Mapping, 'property' | 'field'>;
 
-let world: Awaited<ReturnType<typeof loadPortalWithApp>>;
+let world: LoadedApp;
 let portal: Portal;
 let database: TestDatabase;
 let app: TestApp;
@@ -100,7 +100,7 @@ test('the defaults hold until a set is saved, and each lists the fields that can
   }
 });
 
-/** Carries out the refresh that waits. */
+/** Runs the waiting refresh. */
 const refreshNow = async () => {
   const ctx = inOrganization(app.context, defaultOrganizationId, 'worker');
   const run = await requestRefresh(ctx, integrationId);
@@ -330,7 +330,7 @@ test('a property that health goes to is filled by health alone', async () => {
   expect(await problemsOf([name, mapping])).toMatchObject([
     { index: 1, problem: 'health_property', message: expect.stringContaining('health settings') },
   ]);
-  // Elsewhere a property of the same name is like any other.
+  // In another portal, a property with the same name is like any other.
   await save([{ property: score, field: 'amount', direction: 'outbound' }], 'deal');
 });
 
@@ -349,7 +349,7 @@ test('a set that was made from an old version overwrites nothing', async () => {
     code: 'conflict',
     details: { version: saved.version + 1 },
   });
-  // Who wants what holds already has lost nothing.
+  // Saving the current set again loses nothing.
   expect((await send(saved.version, [name, industry])).status).toBe(200);
   expect(await versions()).toHaveLength(2);
 });
@@ -362,7 +362,7 @@ test('a record is shown as it is on both sides, whether or not its properties ar
   const { records, record } = await shown({});
   expect(records).toHaveLength(10);
   expect(record?.externalId).toBe(records[0]?.externalId);
-  // What is shown first has something to show: no other that is offered holds more.
+  // The first record shown has the most values of all that are offered.
   const filled = ({ properties }: { properties: object }) =>
     Object.values(properties).filter((value) => value !== '').length;
   const truth = new Map([...portal.truth().companies()].map((one) => [one.id, filled(one)]));

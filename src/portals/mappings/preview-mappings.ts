@@ -26,13 +26,13 @@ const previewedRecords = 10;
 const patienceMs = 30_000;
 
 type PreviewedValue = MappingPreview['records'][number]['values'][number];
-/** A row of ours as it is now. */
+/** The current state of one of our rows. */
 export type CurrentRow = Record<string, unknown> & { custom_fields?: unknown };
 
 /**
- * What ten real records would become under a set of mappings: those that were changed last of the ones that are
- * here, else the first that HubSpot lists. Nothing is written.
- * @throws {AppError} as `saveMappings`; and what keeps HubSpot from answering.
+ * A preview of ten real records with a set of mappings: the last changed of the synced ones, or else the first in
+ * HubSpot's list. Nothing is written.
+ * @throws {AppError} like `saveMappings`, and if HubSpot can't be read.
  */
 export async function previewMappings(
   context: OrganizationContext,
@@ -152,7 +152,7 @@ async function readRows(
   return new Map(rows.map(({ record_id, ...row }) => [record_id, row]));
 }
 
-/** How many live records hold something in the fields that are sent; one with a default is sent in any case. */
+/** How many live records have a value in the fields that are sent; a field with a default is always sent. */
 async function countSent(
   context: OrganizationContext,
   scope: PortalScope,
@@ -218,7 +218,7 @@ function inboundValue(
   return { property, field, raw, value, ...current, explanation: null };
 }
 
-/** Users whom outbound mappings would tell as owners. */
+/** Users that outbound mappings would send as owners. */
 function ownersIn(
   mappings: readonly Mapping[],
   types: ReadonlyMap<string, string>,
@@ -230,7 +230,7 @@ function ownersIn(
     .filter((id) => typeof id === 'string');
 }
 
-/** What HubSpot would have: what our row holds now, or what is there already where that is left alone. */
+/** The resulting value in HubSpot: our row's value, or the existing one if that is kept. */
 function outboundValue(
   mapping: Mapping,
   objectType: ObjectType,
@@ -249,7 +249,7 @@ function outboundValue(
     const { explanation } = quarantineTexts({ property, field, objectType, ...formed });
     return { property, field, raw, current, explanation };
   }
-  // A new mapping does not wipe what HubSpot has.
+  // A new mapping doesn't clear existing values in HubSpot.
   const isKept =
     formed.value === '' ||
     (onlyIfBlank && !isBlank(raw?.trim())) ||
@@ -263,7 +263,7 @@ function toFieldValue(value: unknown): FieldValue {
   return typeof value === 'object' ? { ...value } : String(value);
 }
 
-/** What a row holds in a field, a key of its custom fields included; null: nothing. */
+/** A row's value of a field or of a custom field; null: empty. */
 export function currentValue(row: CurrentRow, field: string): unknown {
   if (!field.startsWith(customFieldPrefix)) {
     const value = row[field] ?? null;

@@ -13,7 +13,7 @@ import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { actorNames } from './actor-names.ts';
 
 /**
- * The mappings of a portal as they hold now, of one object type or of all, each with the fields that can be mapped.
+ * A portal's current mappings, of one object type or of all, each with the mappable fields.
  * @throws {AppError} `not_found`
  */
 export async function readMappings(
@@ -37,7 +37,7 @@ export async function readMappings(
   );
 }
 
-/** The fields of an object type that can be mapped, a platform's own columns included. */
+/** The mappable fields of an object type, including a platform's own columns. */
 export async function readTargets(
   db: Kysely<Database>,
   base: SyncMappings,

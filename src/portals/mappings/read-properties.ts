@@ -13,20 +13,20 @@ import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { openPortalClient } from '../portal-client.ts';
 
-/** How long a person waits for HubSpot before the copy has to do. */
+/** How long a user waits for HubSpot before the stored copy is used. */
 const patienceMs = 10_000;
 
-/** The stored properties, and the reason if they could not be refreshed just now. */
-export interface FreshProperties {
+/** The stored properties, and the reason if they couldn't be refreshed just now. */
+interface FreshProperties {
   properties: StoredProperty[];
   failure: AppError | undefined;
 }
 
 /**
- * HubSpot's property definitions of an object type, read just now, and their groups; where HubSpot cannot be reached
- * or does not allow it, the copy that was kept, without groups. Properties that hold owners list the portal's.
- * @param only the one property that is wanted, with all its options; of all properties, each has the first ones.
- * @throws {AppError} `not_found`; what kept HubSpot from answering, where there is no copy either.
+ * The property definitions of an object type, just read from HubSpot, and their groups; if HubSpot is unreachable or
+ * denies access, the stored copy without groups. Properties with owners list the portal's owners.
+ * @param only a single property, with all its options; of all properties, each has the first ones.
+ * @throws {AppError} `not_found`; HubSpot's error, if there is no copy either.
  */
 export async function listPortalProperties(
   context: OrganizationContext,
@@ -56,7 +56,7 @@ const withFirstOptions = (item: Property): Property =>
     ? item
     : { ...item, options: item.options.slice(0, listedOptions), optionCount: item.options.length };
 
-/** Groups only make the list easier to read: without them it is as right. */
+/** Groups only make the list easier to read: without them, it is still correct. */
 async function readGroups(
   context: OrganizationContext,
   scope: PortalScope,
@@ -92,7 +92,7 @@ async function readOwnerOptions(
   }));
 }
 
-/** Reads the definitions of an object type from HubSpot, keeps the copy, and notes what no longer fits. */
+/** Reads the definitions of an object type from HubSpot, stores the copy, and records schema drift. */
 export async function freshProperties(
   context: OrganizationContext,
   base: SyncMappings,

@@ -14,16 +14,16 @@ import { type CurrentRow, currentValue } from './preview-mappings.ts';
 import { readTargets } from './read-mappings.ts';
 
 const listedRecords = 10;
-/** Of so many that changed last, the fullest are offered. */
+/** Of this many last changed records, those with the most values are offered. */
 const latestRecords = 100;
 const patienceMs = 15_000;
 
 type SampleRow = CurrentRow & { record_id: string; name: string | null };
 
 /**
- * A record as it is in HubSpot, with all its properties, and as it is here: so that users see what they map.
- * Without a search, well filled ones of those that changed last are offered, and the fullest is shown.
- * @throws {AppError} `not_found`; what keeps HubSpot from answering.
+ * A record in HubSpot with all its properties, and in CSCX, so that users see what they map. Without a search, it
+ * offers well filled ones of the last changed records, and shows the one with the most values.
+ * @throws {AppError} `not_found`; HubSpot's error.
  */
 export async function readSampleRecord(
   context: OrganizationContext,
@@ -55,7 +55,7 @@ export async function readSampleRecord(
 
 const nameOf = (row: SampleRow): string => row.name?.trim() || row.record_id;
 
-/** Live records by name or id, the latest first; without a search, the fullest of the latest. */
+/** Live records by name or id, newest first; without a search, those of the newest with the most values. */
 async function listRows(
   context: OrganizationContext,
   base: SyncMappings,
@@ -91,13 +91,13 @@ async function readRow(
   return rows[0];
 }
 
-/** A row, and what HubSpot has of its record that is not empty. */
+/** A row, and its record's values in HubSpot that aren't empty. */
 interface Filled {
   row: SampleRow;
   properties: [string, string][];
 }
 
-/** The rows, the fullest in HubSpot first; those that HubSpot does not have (any more) left out. */
+/** The rows, those with the most values in HubSpot first, without records that HubSpot doesn't have. */
 async function readFilled(
   context: OrganizationContext,
   { integrationId, objectType }: { integrationId: string; objectType: ObjectType },
@@ -149,7 +149,7 @@ async function bothSides(
   };
 }
 
-/** What the row holds, by field; of custom fields those that it has. */
+/** The row's values by field, including its custom fields. */
 async function fieldsOf(
   context: OrganizationContext,
   row: SampleRow,

@@ -36,24 +36,24 @@ import { freshProperties } from './read-properties.ts';
 /** The maximum wait for HubSpot's counts when saving. */
 const patienceMs = 15_000;
 
-/** Where a set comes from, if no user wrote it. */
+/** The origin of a set that no user wrote. */
 interface Origin {
-  /** The version that is saved once more. */
+  /** The version that is restored. */
   restoredFrom?: number;
   /**
-   * A proposal: mappings that it leaves as they are may stay broken (they are suspended until they are fixed),
-   * and options that nobody has looked at stay open.
+   * Marks a proposal: mappings that it doesn't change may be broken (they stay suspended until they are fixed), and
+   * new options that no one has reviewed stay open.
    */
   isProposal?: boolean;
 }
 
 /**
- * Saves the whole set of mappings of an object type as a new version, and has the records that it concerns read
- * anew. A set that says the same as the one before changes nothing.
- * @returns the set as it holds now.
+ * Saves the complete set of an object type's mappings as a new version, and re-syncs the affected records. A set
+ * equal to the current one changes nothing.
+ * @returns the current set.
  * @throws {AppError} `not_found`, `portal_not_connected`; `validation_failed` with `details.problems`, or with
- *   `details.emptied` where a field would lose most of its values and nobody has confirmed it; `conflict` where
- *   another version holds than the one that was expected; what kept HubSpot from being asked, where the set cannot be judged by what was known before.
+ *   `details.emptied` if a field would lose most of its values and no one confirmed that; `conflict` if the current
+ *   version isn't the expected one; HubSpot's error, if the set can't be checked with stored definitions.
  */
 export async function saveMappings(
   context: OrganizationContext,
@@ -67,13 +67,13 @@ export async function saveMappings(
   const changed = await context.db.transaction().execute((trx) => store(context, trx, base, request, origin));
   if (changed) await refresh(context, integrationId);
   const [set] = await readMappings(context, base, integrationId, objectType);
-  if (!set) throw new Error('a set that was just saved is gone');
+  if (!set) throw new Error('a mapping set is missing right after it was saved');
   return set;
 }
 
 /**
- * Checks a set against HubSpot's definitions of this moment. That a property does not exist is concluded only from
- * what HubSpot itself answers.
+ * Checks a set against HubSpot's current definitions. Only HubSpot's own response can show that a property doesn't
+ * exist.
  */
 export async function refuseUnfit(
   context: OrganizationContext,
@@ -111,7 +111,7 @@ const ofOurs: ReadonlySet<MappingProblem['problem']> = new Set([
   'health_property',
 ]);
 
-/** The properties of an object type that health is written to, by the settings. */
+/** The properties of an object type that health is written to, according to the settings. */
 async function healthProperties(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -121,7 +121,7 @@ async function healthProperties(
   return new Set(Object.values((await readSettings(db, scope)).push.properties));
 }
 
-/** A set as the engine would take it, if nothing of it were suspended. */
+/** A set as the engine would apply it if none of it were suspended. */
 export function asObjectMapping(
   base: SyncMappings,
   { objectType, mappings }: Pick<SaveMappings, 'objectType' | 'mappings'>,
@@ -132,8 +132,8 @@ export function asObjectMapping(
 }
 
 /**
- * Refuses a set by which a field would lose most of its values. Where HubSpot cannot be asked nothing is refused: a set
- * can be saved while HubSpot is away.
+ * Rejects a set with which a field would lose most of its values. If HubSpot can't be reached, nothing is rejected: a
+ * set can be saved while HubSpot is down.
  */
 async function askBeforeEmptying(
   context: OrganizationContext,
@@ -154,7 +154,10 @@ async function askBeforeEmptying(
     emptied = await countEmptied(context, client, scope, mapping, { before, after: mappings });
   } catch (error) {
     if (!signal.aborted && !(error instanceof AppError)) throw error;
-    context.log.warn({ integrationId, reason: errorText(error) }, 'what a set empties could not be counted');
+    context.log.warn(
+      { integrationId, reason: errorText(error) },
+      'the values that a mapping set would clear could not be counted',
+    );
     return;
   }
   refuseEmptying(emptied);
@@ -165,7 +168,7 @@ interface CheckedSet {
   problems: readonly MappingProblem[];
 }
 
-/** The problems that a set brings: not those that a mapping has, unchanged, in the set before it as well. */
+/** The problems that a set adds: without those that an unchanged mapping already has in the current set. */
 function ownProblems(set: CheckedSet, before: CheckedSet): MappingProblem[] {
   return set.problems.filter(({ index, problem }) => {
     const mapping = set.mappings[index];
@@ -176,7 +179,7 @@ function ownProblems(set: CheckedSet, before: CheckedSet): MappingProblem[] {
   });
 }
 
-/** The set that holds now, saved or by default. */
+/** The current set, saved or default. */
 export async function heldMappings(
   db: Kysely<Database>,
   base: SyncMappings,
@@ -197,13 +200,13 @@ async function store(
 ): Promise<boolean> {
   const { organizationId, actor } = context;
   const scope = { organizationId, integrationId };
-  // What is sent by the old set is settled under the same lock.
+  // What the old set sends is settled under the same lock.
   await takeWriteLock(trx, integrationId);
-  // Of two who save at the same time one waits here: both would take the same version.
+  // If two users save at the same time, one waits here: both would use the same version number.
   await lockPortal(trx, scope);
   const before = (await readStoredSets(trx, scope)).get(objectType);
   const old = before?.mappings ?? defaultMappings(base.objects[objectType]);
-  // Saving a set means that its options were seen; a proposed fix is about something else.
+  // Saving a set means that its options were reviewed; a proposed fix is about something else.
   if (!isProposal) await dismissOptionFindings(trx, scope, objectType);
   if (isSame(old, mappings)) return false;
   const held = before?.version ?? 0;
@@ -260,7 +263,7 @@ async function refresh(context: OrganizationContext, integrationId: string): Pro
   try {
     await requestRefresh(context, integrationId);
   } catch (error) {
-    context.log.warn({ integrationId, reason: errorText(error) }, 'the refresh was not requested');
+    context.log.warn({ integrationId, reason: errorText(error) }, 'the re-sync could not be requested');
   }
 }
 
@@ -284,7 +287,7 @@ function isSameMapping(a: Mapping, b: Mapping): boolean {
   return isDeepStrictEqual(plain(a), plain(b));
 }
 
-/** What of `these` is not among `those`, in a word each: no values, which may be personal. */
+/** The elements of `these` that aren't in `those`, one word each, without values, which may be personal. */
 function described(these: readonly Mapping[], those: readonly Mapping[]): string[] {
   return these
     .filter((mapping) => !those.some((other) => isSameMapping(mapping, other)))

@@ -3,7 +3,7 @@ import type { Portal } from '../../../practice-portal/practice-portal.ts';
 import { json, type TestApp } from '../../../test/support/app.ts';
 import { syncNow } from '../../../test/support/context.ts';
 import type { TestDatabase } from '../../../test/support/database/database.ts';
-import { loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
 import {
@@ -21,7 +21,7 @@ import { openPortalClient } from '../portal-client.ts';
 const base = '/api/integrations/hubspot';
 type Given = Partial<Mapping> & Pick<Mapping, 'property' | 'field'>;
 
-let world: Awaited<ReturnType<typeof loadPortalWithApp>>;
+let world: LoadedApp;
 let portal: Portal;
 let database: TestDatabase;
 let app: TestApp;
@@ -62,7 +62,7 @@ const settle = async (settings: object) => {
   const response = await app.asAdmin(`${base}/settings`, json('PUT', { integrationId, ...settings }));
   expect(response.status, await response.clone().text()).toBe(200);
 };
-/** What a run does at its beginning. */
+/** What a run does at its start. */
 const look = async () => {
   const ctx = inOrganization(app.context, defaultOrganizationId, 'worker');
   const scope = { organizationId: defaultOrganizationId, integrationId };
@@ -130,7 +130,7 @@ test('a property that another took the place of: the proposal moves the mapping 
   await save([{ property: 'plan_old', field: 'customFields.plan', default: 'none' }]);
   await syncNow(app.context, integrationId);
 
-  // HubSpot's times of making have milliseconds; the successor is the younger one.
+  // HubSpot's creation times have milliseconds; the successor is the newer one.
   world.portals.clockOffsetMs += 60_000;
   portal.replaceProperty('company', 'plan_old', 'plan_new');
   await look();
@@ -245,7 +245,7 @@ test('each of several proposals can be applied, and settles only what it mends',
   expect((await of('option_added'))?.explanation).toContain('property “Support level” (level)');
   expect((await of('property_renamed'))?.explanation).toContain('Until you fix this, “Renewal date” keeps');
 
-  // A person who saves the whole set is still told of every fault in it.
+  // A user who saves the whole set still sees every problem in it.
   const proposed = (await of('property_renamed'))?.proposedMappings ?? [];
   const byHand = json('PUT', { integrationId, objectType: 'company', mappings: proposed });
   expect((await app.asAdmin(`${base}/mappings`, byHand)).status).toBe(422);
@@ -278,7 +278,7 @@ test('a proposal is refused for a fault of its own', async () => {
   portal.deleteProperty('company', 'lost');
   await look();
   const finding = (await drift()).find(({ kind }) => kind === 'property_renamed');
-  // Gone since the definitions were read: the proposal cannot know.
+  // Deleted since the definitions were read: the proposal can't know that.
   portal.deleteProperty('company', 'place_new');
   const refused = await apply(finding);
   expect(refused.status).toBe(422);

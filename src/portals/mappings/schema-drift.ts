@@ -14,8 +14,8 @@ import { readTargets } from './read-mappings.ts';
 import { saveMappings } from './save-mappings.ts';
 
 /**
- * What in HubSpot's definitions no longer fits what is used of them, the latest first, each with a remedy and, where
- * one follows, the whole set of mappings that would mend it.
+ * HubSpot's definitions that no longer fit their use, newest first, each with a fix and, if there is one, the
+ * proposed complete set of mappings.
  * @throws {AppError} `not_found`
  */
 export async function listSchemaDrift(
@@ -48,10 +48,9 @@ export async function listSchemaDrift(
 }
 
 /**
- * Saves the mappings that are proposed for a finding. What else is broken neither keeps it from being applied nor is
- * settled by it.
- * @throws {AppError} `not_found`, also for a finding that is mended; `conflict` where nothing is proposed; and what
- *   `saveMappings` throws.
+ * Saves the mappings proposed for a finding. Other broken mappings neither prevent that nor are affected.
+ * @throws {AppError} `not_found`, also for a finding that is already fixed; `conflict` if there is no proposal; and
+ *   the errors of `saveMappings`.
  */
 export async function applyProposal(
   context: OrganizationContext,
@@ -78,7 +77,7 @@ export async function applyProposal(
   return saveMappings(context, base, request, { isProposal: true });
 }
 
-/** The set with the least change that makes it fit; null: only a person can know. */
+/** The set with the smallest change that makes it fit; null: a user has to decide. */
 async function proposalFor(
   context: OrganizationContext,
   base: SyncMappings,
@@ -95,7 +94,7 @@ async function proposalFor(
     case 'property_renamed': {
       const { replacement } = details;
       if (replacement === undefined) return null;
-      // What already comes from the successor need not come twice.
+      // What already comes from the successor isn't added twice.
       const taken = mappings.filter((mapping) => mapping.property === replacement);
       return mappings
         .filter((mapping) => !isLost(mapping) || !taken.some((other) => other.field === mapping.field))
@@ -108,7 +107,7 @@ async function proposalFor(
   }
 }
 
-/** The set with transforms that let the changed property fit, where there are such for all of its fields. */
+/** The set with transforms that make the changed property fit, if all its fields have one. */
 async function refitted(
   context: OrganizationContext,
   base: SyncMappings,

@@ -18,12 +18,12 @@ import { type PortalNames, refuseUnknownNames } from './check-names.ts';
 import { refuseUnfitPushNames } from './check-push-names.ts';
 
 /**
- * Changes the named settings of a portal, and marks the object types whose records follow from what was changed, so
- * that they are read anew. Two changes at the same time both hold, where they name different things.
- * @returns all settings as they hold now.
- * @throws {AppError} `not_found`; `validation_failed`, naming what the portal does not have, or what pushing would
- *   overwrite, or where a health calculator would weigh nothing; `hubspot_unavailable` when HubSpot had to be asked
- *   for it; `conflict` when the alert rules are others than the change was made from.
+ * Changes the given settings of a portal, and marks the object types whose records depend on them as stale, so that
+ * they are re-synced. Two simultaneous changes of different settings both take effect.
+ * @returns all current settings.
+ * @throws {AppError} `not_found`; `validation_failed`, naming what the portal doesn't have or what a push would
+ *   overwrite, or if all weights of the calculator would be 0; `hubspot_unavailable` if HubSpot had to be asked;
+ *   `conflict` if the alert rules have changed since they were loaded.
  */
 export async function changeSettings(
   context: OrganizationContext,
@@ -37,10 +37,10 @@ export async function changeSettings(
   try {
     await requestRefresh(context, integrationId);
   } catch (error) {
-    // The schedule asks for it within a minute, too.
+    // The schedule also requests it, within a minute.
     context.log.warn(
       { integrationId, reason: errorText(error) },
-      'a re-sync of records could not be requested at once',
+      'a re-sync could not be requested right away',
     );
   }
   return settings;
@@ -112,7 +112,7 @@ function alertsChanged(): AppError {
   );
 }
 
-/** Object types whose rows would be different under the new settings. Contacts are synced with their companies. */
+/** Object types whose rows would be different with the new settings. Contacts are synced with their companies. */
 function staleTypes(before: PortalSettings, after: PortalSettings): ObjectType[] {
   const filters = (settings: PortalSettings, objectType: 'company' | 'deal') =>
     settings.inclusion.filters.filter((filter) => filter.objectType === objectType);
@@ -123,7 +123,7 @@ function staleTypes(before: PortalSettings, after: PortalSettings): ObjectType[]
   return [...stale];
 }
 
-/** What is different, as `schedule.everyMinutes`. */
+/** The changed settings, as `schedule.everyMinutes`. */
 function changedPaths(before: PortalSettings, after: PortalSettings): string[] {
   return Object.entries(after).flatMap(([key, value]) => {
     const old = Object.entries(before).find(([name]) => name === key)?.[1];
@@ -141,7 +141,7 @@ function isSame(a: unknown, b: unknown): boolean {
   return toComparable(a) === toComparable(b);
 }
 
-/** The order in which keys were written says nothing. */
+/** The order of keys is meaningless. */
 function toComparable(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)

@@ -4,7 +4,7 @@ import type { InputProblem } from '../../text/refused-input.ts';
 import type { PortalNames } from './check-names.ts';
 import { listed } from './listed-names.ts';
 
-/** What alert rules name of the portal and it does not have. */
+/** Unknown names of the portal in alert rules. */
 export function problemsOfRules(
   rules: readonly AlertRule[],
   names: Pick<PortalNames, 'pipelines' | 'stages'>,
@@ -21,7 +21,7 @@ export function problemsOfRules(
   ]);
 }
 
-/** What alert rules name of the organization and it does not have, and quiet hours that would never end. */
+/** Unknown names of the organization in alert rules, and quiet hours that would never end. */
 export async function problemsOfTargets(
   { db, organizationId }: OrganizationContext,
   rules: readonly AlertRule[],
@@ -77,7 +77,7 @@ async function knownUsers(
   return new Map(users.map((user) => [user.id, user.name ?? user.id]));
 }
 
-/** Each with its place in the list. Ids of ours are compared as PostgreSQL writes them. */
+/** Each with its position in the list. Our own ids are compared in PostgreSQL's form. */
 function unknown(
   ids: readonly string[] | undefined,
   known: ReadonlyMap<string, string>,

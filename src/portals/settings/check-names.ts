@@ -13,7 +13,7 @@ import { openPortalClient } from '../portal-client.ts';
 import { problemsOfRules, problemsOfTargets } from './check-alert-rules.ts';
 import { listed } from './listed-names.ts';
 
-/** What a portal has that settings can name. */
+/** The names in a portal that settings can use. */
 export interface PortalNames {
   properties: Record<InclusionFilter['objectType'], ReadonlyMap<string, NamedProperty>>;
   /** Ids of deal pipelines and stages, with their labels. */
@@ -24,14 +24,13 @@ type NamedProperty = Pick<PropertyDefinition, 'name' | 'label' | 'options' | 'ty
 
 type NamingSettings = Pick<StoredSettings, 'inclusion' | 'renewals' | 'alerts' | 'push'>;
 
-/** HubSpot's search takes no more of them, and every filter must be countable before it is saved. */
+/** The maximum in HubSpot's search; every filter must be countable before it is saved. */
 const mostFilters = 6;
 
 /**
- * Refuses settings that name pipelines, stages, properties or values that the portal does not have, or channels and
- * users that the organization does not have. What is not among the stored definitions is looked up in HubSpot before
- * it is refused: it may be new there.
- * @returns the names among which all were found; what scores are written to need not be among them.
+ * Rejects settings with unknown pipelines, stages, properties or values of the portal, or unknown channels and users
+ * of the organization. Names that aren't stored are looked up in HubSpot first: they may be new there.
+ * @returns the names among which all were found; the properties for scores don't have to exist.
  * @throws {AppError} `validation_failed`, naming each in `details.fields`; `hubspot_unavailable`.
  */
 export async function refuseUnknownNames(
@@ -52,7 +51,7 @@ export async function refuseUnknownNames(
   throw refusedInput('Nothing was saved.', problems);
 }
 
-/** What of the named things the portal does not have. */
+/** The given names that the portal doesn't have. */
 export function problemsOf(
   { inclusion, renewals, alerts }: NamingSettings,
   names: PortalNames,
@@ -86,7 +85,7 @@ export function problemsOf(
   return problems;
 }
 
-/** @param nameKey what the key with the property's name is called there. */
+/** @param nameKey the key of the property's name there. */
 function problemsOfCondition(
   filter: InclusionFilter,
   field: string,
@@ -110,7 +109,7 @@ function problemsOfCondition(
   });
 }
 
-/** The values that a property can have, with their labels; none: any. */
+/** The possible values of a property, with their labels; none: any value. */
 function choicesOf(
   filter: InclusionFilter,
   property: NamedProperty,
@@ -151,7 +150,7 @@ async function storedNames(db: Kysely<Database>, scope: PortalScope): Promise<Po
   };
 }
 
-/** As HubSpot has them now; undefined when the portal is not connected: then what was stored last is all there is. */
+/** As in HubSpot now; undefined if the portal isn't connected: then only the stored names count. */
 async function liveNames(
   context: OrganizationContext,
   integrationId: string,

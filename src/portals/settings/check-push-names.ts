@@ -8,12 +8,12 @@ import type { PortalNames } from './check-names.ts';
 
 type PushNames = PortalSettings['push']['properties'];
 
-/** What HubSpot takes as the inner name of a property. */
+/** Valid internal names of properties in HubSpot. */
 const innerName = /^[a-z][a-z0-9_]{0,99}$/;
 
 /**
- * Refuses names for the properties that scores are written to, where scores would destroy what is there: HubSpot's
- * own properties, and ones that a mapping of companies uses. A property that HubSpot does not have will be made.
+ * Rejects property names for scores if scores would overwrite something: HubSpot's own properties, and properties
+ * mapped to companies. A property that doesn't exist will be created.
  * @throws {AppError} `validation_failed`, naming each in `details.fields`.
  */
 export async function refuseUnfitPushNames(
@@ -33,7 +33,7 @@ export async function refuseUnfitPushNames(
 }
 
 /** @param mapped properties that mappings of companies read or write. */
-export function problemsOfPushNames(
+function problemsOfPushNames(
   names: PushNames,
   properties: ReadonlyMap<string, { hubspotDefined?: boolean }>,
   mapped: ReadonlySet<string>,

@@ -9,9 +9,9 @@ import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { applyExits } from '../../sync/store/settle-exits.ts';
 
 /**
- * Lets the records go that left the inclusion filter and were held because they are many, by the policy that is set
- * now. Doing it again finds none.
- * @returns how many left.
+ * Applies the current exit policy to records that stopped matching the inclusion filter and were held back because
+ * they are many. Doing it again finds none.
+ * @returns how many records left.
  * @throws {AppError} `not_found`
  */
 export async function confirmExits(

@@ -1,20 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
-import { createTestApp, json, signIn, type TestApp } from '../../../test/support/app.ts';
+import type { Portal } from '../../../practice-portal/practice-portal.ts';
+import { json, signIn, type TestApp } from '../../../test/support/app.ts';
 import { syncNow } from '../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { ConnectedByToken, StatusResponse } from '../../contract/portals.ts';
 import { ConfirmExitsResponse, type InclusionFilter, InclusionPreview } from '../../contract/settings.ts';
 import { runSync } from '../../sync/runs/run-sync.ts';
 import { syncParts } from '../../wiring/sync-parts.ts';
 
 const base = '/api/integrations/hubspot';
-const portalId = 6201;
-/** Connected only at the end. */
-const freshPortalId = 6202;
-const unlimited = { tenSecondly: null, searchSecondly: null, associationsTenSecondly: null, daily: null };
 
-let portals: PracticePortal;
+let world: LoadedApp;
+let portal: Portal;
 let database: TestDatabase;
 let app: TestApp;
 let integrationId: string;
@@ -24,17 +22,8 @@ const leads: string[] = [];
 let shared = '';
 
 beforeAll(async () => {
-  portals = await startPracticePortal({
-    portals: [portalId, freshPortalId].map((id) => ({
-      portalId: id,
-      companies: 0,
-      contacts: 0,
-      deals: 0,
-      oddities: false,
-      limits: unlimited,
-    })),
-  });
-  const portal = portals.portal(portalId);
+  world = await loadPortalWithApp({ companies: 0, contacts: 0, deals: 0, oddities: false, firstLoad: false });
+  ({ portal, database, app, integrationId } = world);
   const add = (name: string, lifecyclestage: string) => {
     const company = portal.createRecord('company', { name, lifecyclestage });
     const contact = portal.createRecord('contact', { email: `${name.toLowerCase()}@example.test` });
@@ -48,26 +37,14 @@ beforeAll(async () => {
     portal.associate('contact', shared, 'company', String(company));
   }
   for (let n = 0; n < 4; n += 1) portal.createRecord('deal', { dealname: `Deal${n}`, amount: String(n) });
-  database = await createTestDatabase();
-  app = await createTestApp(database, { portals });
-  const { staticToken } = portal;
-  const connected = await app.asAdmin(
-    `${base}/connect`,
-    json('POST', { accessToken: staticToken, startSync: false }),
-  );
-  integrationId = ConnectedByToken.parse(await connected.json()).integration.id;
-  await syncNow(app.context, integrationId);
+  await world.sync();
 });
-afterAll(async () => {
-  await app.close();
-  await portals.close();
-  await database.close();
-});
+afterAll(() => world.close());
 
 const only = (...values: string[]): InclusionFilter[] => [
   { objectType: 'company', property: 'lifecyclestage', operator: 'IN', values },
 ];
-/** Saves settings and carries out what was requested because of it. */
+/** Saves settings and runs what was requested because of them. */
 async function save(inclusion: { filters?: InclusionFilter[]; onExit?: string }): Promise<void> {
   const saved = await app.asAdmin(`${base}/settings`, json('PUT', { integrationId, inclusion }));
   expect(saved.status).toBe(200);
@@ -127,7 +104,7 @@ test('a preview counts in HubSpot and saves nothing', async () => {
   expect(companies?.samples).toHaveLength(10);
   expect(companies?.samples[0]).toMatchObject({
     name: expect.stringMatching(/^Customer\d+$/),
-    url: expect.stringContaining(`/contacts/${portalId}/record/0-2/`),
+    url: expect.stringContaining(`/contacts/${portal.portalId}/record/0-2/`),
   });
   expect(deals).toMatchObject({ objectType: 'deal', total: 4, matching: 2, here: 4 });
   const none = await ask([]);
@@ -156,7 +133,7 @@ test('many that would leave are held until somebody agrees; then they stay as th
   ]);
   expect(held).toMatchObject({ company: { records: 70, excluded: 0 }, contact: { excluded: 0 } });
   // Until then they are kept up to date.
-  portals.portal(portalId).updateRecord('company', String(leads[1]), { name: 'Still kept' });
+  portal.updateRecord('company', String(leads[1]), { name: 'Still kept' });
   await syncNow(app.context, integrationId);
   expect((await customer(leads[1]))?.name).toBe('Still kept');
 
@@ -169,13 +146,13 @@ test('many that would leave are held until somebody agrees; then they stay as th
     // The contact of both a customer and a lead stays.
     contact: { records: 41, excluded: 30 },
   });
-  portals.portal(portalId).updateRecord('company', String(leads[1]), { name: 'No longer seen' });
-  portals.portal(portalId).updateRecord('company', String(customers[1]), { name: 'Seen' });
-  portals.portal(portalId).createRecord('company', { name: 'NewLead', lifecyclestage: 'lead' });
+  portal.updateRecord('company', String(leads[1]), { name: 'No longer seen' });
+  portal.updateRecord('company', String(customers[1]), { name: 'Seen' });
+  portal.createRecord('company', { name: 'NewLead', lifecyclestage: 'lead' });
   await syncNow(app.context, integrationId);
   expect(await customer(leads[1])).toMatchObject({ name: 'Still kept', archived_at: null });
   expect((await customer(customers[1]))?.name).toBe('Seen');
-  // A record that was never here is counted as kept out, too.
+  // A record that was never stored is counted as excluded, too.
   expect(await status()).toMatchObject({
     company: { records: 40, excluded: 30, leftOut: 1 },
     contact: { leftOut: 0 },
@@ -195,7 +172,7 @@ test('few leave at once: archived, with the contacts that have no other company 
   const [first] = leads;
   const before = await liveStakeholders();
   await save({ filters: only('customer', 'lead'), onExit: 'archive' });
-  portals.portal(portalId).updateRecord('company', String(first), { lifecyclestage: 'subscriber' });
+  portal.updateRecord('company', String(first), { lifecyclestage: 'subscriber' });
   await syncNow(app.context, integrationId);
   expect((await customer(first))?.archived_at).toBeInstanceOf(Date);
   expect(await status()).toMatchObject({
@@ -208,7 +185,7 @@ test('few leave at once: archived, with the contacts that have no other company 
   expect(gone.filter((id) => !left.includes(id))).toHaveLength(1);
   expect(left).toContain(shared);
 
-  portals.portal(portalId).updateRecord('company', String(first), { lifecyclestage: 'customer' });
+  portal.updateRecord('company', String(first), { lifecyclestage: 'customer' });
   await syncNow(app.context, integrationId);
   expect((await customer(first))?.archived_at).toBeNull();
   expect(await status()).toMatchObject({ company: { excluded: 0 }, contact: { excluded: 0 } });
@@ -218,7 +195,7 @@ test('few leave at once: archived, with the contacts that have no other company 
 test('where records that leave are kept, nothing is asked and they go on being kept up to date', async () => {
   await save({ filters: only('customer'), onExit: 'keep' });
   expect(await status()).toMatchObject({ pendingExits: [], company: { excluded: 0 } });
-  portals.portal(portalId).updateRecord('company', String(leads[2]), { name: 'Kept' });
+  portal.updateRecord('company', String(leads[2]), { name: 'Kept' });
   await syncNow(app.context, integrationId);
   expect((await customer(leads[2]))?.name).toBe('Kept');
 });
@@ -247,14 +224,20 @@ test('a customer that another portal still has is not archived', async () => {
       source_updated_at: new Date(),
     })
     .execute();
-  portals.portal(portalId).updateRecord('company', String(second), { lifecyclestage: 'subscriber' });
+  portal.updateRecord('company', String(second), { lifecyclestage: 'subscriber' });
   await syncNow(app.context, integrationId);
   expect(await status()).toMatchObject({ company: { excluded: 1 } });
   expect((await customer(second))?.archived_at).toBeNull();
 });
 
 test('a filter that is set before the first load keeps the others and their contacts out of it', async () => {
-  const portal = portals.portal(freshPortalId);
+  const portal = world.portals.addPortal({
+    portalId: 6202,
+    companies: 0,
+    contacts: 0,
+    deals: 0,
+    oddities: false,
+  });
   for (const [name, lifecyclestage] of [
     ['Taken', 'customer'],
     ['Taken too', 'customer'],

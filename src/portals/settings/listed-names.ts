@@ -1,4 +1,4 @@
-/** Ten names in words, each with its label. */
+/** Up to ten names in words, each with its label. */
 export function listed(names: ReadonlyMap<string, string>): string {
   if (names.size === 0) return 'none';
   const shown = [...names].slice(0, 10).map(([id, label]) => `“${id}” (${label})`);

@@ -8,14 +8,14 @@ import { countRecords } from '../status/count-records.ts';
 import { type PortalNames, refuseUnknownNames } from './check-names.ts';
 
 const sampleSize = 10;
-/** What a sample is called by, the first that is filled. */
+/** The display name of a sample: the first property with a value. */
 const nameProperties = { company: ['name', 'domain'], deal: ['dealname'] } as const;
 
 /**
- * Asks HubSpot how many records would be synced under filters, with some of them, before anything is saved. Contacts
- * are not counted: they follow their companies. HubSpot's index may be some seconds behind.
- * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`; `validation_failed`, naming what
- *   the portal does not have.
+ * Asks HubSpot how many records match unsaved filters, with examples. Contacts aren't counted: they follow their
+ * companies. HubSpot's index may be some seconds behind.
+ * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`; `validation_failed`, naming
+ *   what the portal doesn't have.
  * @throws {HubspotError}
  */
 export async function previewInclusion(
@@ -68,7 +68,7 @@ function countOf(counts: { objectType: ObjectType; records: number }[], objectTy
   return counts.find((count) => count.objectType === objectType)?.records ?? 0;
 }
 
-/** HubSpot's search takes the values of choices exactly as they are, and those of texts only in lower case. */
+/** HubSpot's search requires the exact values of options, but lowercase values of text properties. */
 export function toSearchFilter(filter: InclusionFilter, names: PortalNames): SearchFilter {
   const { property: propertyName, operator } = filter;
   if (!operator.endsWith('IN')) return { propertyName, operator };

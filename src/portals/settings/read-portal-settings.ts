@@ -4,8 +4,8 @@ import { readSettings } from '../../sync/portal/portal-settings.ts';
 import { readIntegration } from '../../sync/portal/read-integration.ts';
 
 /**
- * All settings of a portal as they hold now.
- * @throws {AppError} `not_found` when the organization has no such integration.
+ * All current settings of a portal.
+ * @throws {AppError} `not_found` if the organization has no such integration.
  */
 export async function readPortalSettings(
   context: OrganizationContext,

@@ -1,35 +1,30 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
-import { addOrganization, createTestApp, json, signIn, type TestApp } from '../../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import type { Portal } from '../../../practice-portal/practice-portal.ts';
+import { json, signIn, signInElsewhere, type TestApp } from '../../../test/support/app.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
-import { ConnectedByToken } from '../../contract/portals.ts';
 import { defaultSettings, SettingsResponse } from '../../contract/settings.ts';
 
 const base = '/api/integrations/hubspot';
-const portalId = 6101;
-const unlimited = { tenSecondly: null, searchSecondly: null, associationsTenSecondly: null, daily: null };
 
-let portals: PracticePortal;
+let world: LoadedApp;
+let portal: Portal;
 let database: TestDatabase;
 let app: TestApp;
 let integrationId: string;
 
 beforeAll(async () => {
-  portals = await startPracticePortal({
-    portals: [{ portalId, companies: 30, contacts: 20, deals: 12, oddities: false, limits: unlimited }],
+  world = await loadPortalWithApp({
+    companies: 30,
+    contacts: 20,
+    deals: 12,
+    oddities: false,
+    firstLoad: false,
   });
-  database = await createTestDatabase();
-  app = await createTestApp(database, { portals });
-  const accessToken = portals.portal(portalId).staticToken;
-  const connected = await app.asAdmin(`${base}/connect`, json('POST', { accessToken, startSync: false }));
-  integrationId = ConnectedByToken.parse(await connected.json()).integration.id;
+  ({ portal, database, app, integrationId } = world);
 });
-afterAll(async () => {
-  await app.close();
-  await portals.close();
-  await database.close();
-});
+afterAll(() => world.close());
 
 const read = async () => {
   const response = await app.asAdmin(`${base}/settings?integrationId=${integrationId}`);
@@ -141,7 +136,7 @@ test.each([
   [
     { inclusion: { filters: [{ objectType: 'company', property: 'type', operator: 'IN' }] } },
     'inclusion.filters.0.values',
-    '“Values” of condition 1: Name at least one value.',
+    '“Values” of condition 1: Enter at least one value.',
   ],
   [
     { renewals: { stageMapping: { x: 'sold' } } },
@@ -205,7 +200,7 @@ test.each([
 });
 
 test('a label is told from the inner value, and what HubSpot has newly is taken at once', async () => {
-  portals.portal(portalId).addPropertyOption('company', 'lifecyclestage', 'gold', 'Gold client');
+  portal.addPropertyOption('company', 'lifecyclestage', 'gold', 'Gold client');
   const filters = (value: string) => [
     { objectType: 'company', property: 'lifecyclestage', operator: 'IN', values: [value] },
   ];
@@ -213,9 +208,7 @@ test('a label is told from the inner value, and what HubSpot has newly is taken 
   expect(message).toContain('Use “gold”');
   expect((await put({ inclusion: { filters: filters('gold') } })).status).toBe(200);
 
-  portals
-    .portal(portalId)
-    .addPipeline('contracts', 'Contracts', [{ id: 'sent', label: 'Sent', probability: '0.5' }]);
+  portal.addPipeline('contracts', 'Contracts', [{ id: 'sent', label: 'Sent', probability: '0.5' }]);
   const renewals = { pipelineIds: ['contracts'], stageMapping: { sent: 'committed' } };
   expect((await put({ renewals })).status).toBe(200);
   expect((await put({ renewals: { stageMapping: {} } })).status).toBe(200);
@@ -249,7 +242,7 @@ test('only administrators of the organization change settings; others read them 
   const change = json('PUT', { integrationId, schedule: { everyMinutes: 5 } });
   expect((await csm.send(`${base}/settings`, change)).status).toBe(403);
   expect((await csm.send(`${base}/settings?integrationId=${integrationId}`)).status).toBe(200);
-  const stranger = await signIn(app, { organizationId: await addOrganization(app.context, 'Stranger') });
+  const stranger = await signInElsewhere(app, 'Stranger');
   expect((await stranger.send(`${base}/settings`, change)).status).toBe(404);
   expect((await stranger.send(`${base}/settings?integrationId=${integrationId}`)).status).toBe(404);
 });

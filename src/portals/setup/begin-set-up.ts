@@ -5,8 +5,8 @@ import type { Database } from '../../db/tables.ts';
 const firstStep: SetupStep = 'confirm';
 
 /**
- * Puts a portal that was never synced into set-up: nothing is synced until somebody starts its first sync. One that
- * is being set up already goes on where it was; one that was synced before stays as it is.
+ * Starts the setup of a portal that was never synced: nothing syncs until a user starts its first sync. A setup in
+ * progress continues where it was; a portal that was synced before isn't affected.
  */
 export async function beginSetUp(
   trx: Transaction<Database>,

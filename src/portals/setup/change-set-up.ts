@@ -12,10 +12,10 @@ import { readSetUp } from './read-set-up.ts';
 const patienceMs = 30_000;
 
 /**
- * Notes where somebody is in setting up a portal, and which steps they have been through; a step that was done stays
- * done. When the portal is confirmed, its properties and deal pipelines are read, because the next steps choose among
- * them. Owners are not: they would become users.
- * @throws {AppError} `not_found`; `conflict` when the portal is set up already; what keeps HubSpot from answering.
+ * Stores the progress of a portal's setup: the current step and the completed ones, which stay completed. When the
+ * portal is confirmed, its properties and deal pipelines are read, because the next steps offer them. Owners aren't
+ * read: they would become users.
+ * @throws {AppError} `not_found`; `conflict` if the portal is already set up; HubSpot's error.
  */
 export async function changeSetUp(
   context: OrganizationContext,
@@ -29,7 +29,7 @@ export async function changeSetUp(
   await context.db.transaction().execute(async (trx) => {
     const changed = await trx
       .updateTable('hubspot_setups')
-      // What was done before keeps its time and its name.
+      // A step that was completed before keeps its time and its user.
       .set({ step, done: sql`${added}::jsonb || done`, updated_at: sql<Date>`now()` })
       .where('integration_id', '=', integrationId)
       .where('organization_id', '=', organizationId)

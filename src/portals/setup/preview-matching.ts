@@ -12,10 +12,10 @@ const samplesEach = 10;
 const patienceMs = 90_000;
 
 /**
- * Tells of the companies that the portal's filter takes in which customers they would be: one that is here, by domain
- * or by name, or a new one. Exact for portals of up to 10,000 companies, which takes some 15 seconds under HubSpot's
- * usual latency; of larger ones a sample of 4,000 is projected. Nothing is written.
- * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`; what keeps HubSpot from answering.
+ * Predicts the customers of the companies that match the portal's filter: an existing one, by domain or name, or a
+ * new one. Exact for portals of up to 10,000 companies, which takes about 15 seconds with HubSpot's usual latency;
+ * for larger ones, a sample of 4,000 is extrapolated. Nothing is written.
+ * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`; HubSpot's error.
  */
 export async function previewMatching(
   context: OrganizationContext,
@@ -57,13 +57,13 @@ export async function previewMatching(
     companies,
     customersHere: await countCustomersHere(context, integrationId),
     ...counts,
-    // What is left, so that rounding loses no company.
+    // The remainder, so that rounding loses no company.
     new: Math.max(0, companies - others),
     samples: await toSamples(context, integrationId, groups),
   };
 }
 
-/** Live customers that no company of the portal belongs to. */
+/** Live customers without a company in the portal. */
 async function countCustomersHere(context: OrganizationContext, integrationId: string): Promise<number> {
   const { count } = await context.db
     .selectFrom('customers as c')

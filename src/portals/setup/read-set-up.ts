@@ -8,9 +8,9 @@ import { limitationsOf } from '../status/limitations.ts';
 import { doneStep, stepOf } from './setup-state.ts';
 
 /**
- * How far the setting up of a portal is, and what tells the portal from others. A portal that was synced when it was
- * connected has no steps behind it and is not in progress.
- * @throws {AppError} `not_found` when the organization has no such integration.
+ * The progress of a portal's setup, and the facts that identify the portal. A portal that was synced right after it
+ * was connected has no completed steps and isn't being set up.
+ * @throws {AppError} `not_found` if the organization has no such integration.
  */
 export async function readSetUp(context: OrganizationContext, integrationId: string): Promise<Setup> {
   await readIntegration(context, integrationId);
@@ -48,7 +48,7 @@ export async function readSetUp(context: OrganizationContext, integrationId: str
   };
 }
 
-/** Who connects a portal is in the audit log. */
+/** The audit log shows who connected a portal. */
 const connections = ['portal.connected', 'portal.reconnected'];
 
 async function readPortalFacts(context: OrganizationContext, integrationId: string): Promise<PortalFacts> {

@@ -1,19 +1,19 @@
 import { type SetupState, type SetupStep, setupSteps } from '../../contract/setup.ts';
 
-/** When a step was done, and by whom. */
-export interface DoneStep {
+/** When a step was completed, and by whom. */
+interface DoneStep {
   at: string;
   by: string;
 }
 
-/** A set-up under way, as the table has it. */
+/** A setup in progress, as stored. */
 export interface SetupRow {
   step: string;
   done: Record<string, unknown>;
   startedAt: string;
 }
 
-/** What the status of a portal says while it is being set up. */
+/** The status of a portal that is being set up. */
 export function setupState(row: SetupRow): SetupState {
   const stepsDone = setupSteps.filter((step) => doneStep(row.done, step) !== undefined).length;
   return {
@@ -25,7 +25,7 @@ export function setupState(row: SetupRow): SetupState {
   };
 }
 
-/** A step as it is stored; one of another release is the first. */
+/** A stored step; an unknown one from another release counts as the first. */
 export function stepOf(stored: string): SetupStep {
   return setupSteps.find((step) => step === stored) ?? setupSteps[0];
 }

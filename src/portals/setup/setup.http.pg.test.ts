@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
-import { createTestApp, json, signIn, type TestApp } from '../../../test/support/app.ts';
+import { json, signIn, startTestApp, type TestApp } from '../../../test/support/app.ts';
 import { syncPartsOf } from '../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
 import { unlimited } from '../../../test/support/portals/practice-world.ts';
 import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { ConnectedByToken, StatusResponse } from '../../contract/portals.ts';
@@ -25,7 +25,7 @@ import { runDryRun } from '../dry-run/run-dry-run.ts';
 const base = '/api/integrations/hubspot';
 const portalId = 6301;
 const otherPortalId = 6302;
-/** More companies than are all looked at. */
+/** More companies than are all read. */
 const largePortalId = 6303;
 
 let portals: PracticePortal;
@@ -54,14 +54,12 @@ beforeAll(async () => {
       { portalId: otherPortalId, companies: 5, contacts: 5, deals: 0, oddities: false, limits: unlimited },
     ],
   });
-  database = await createTestDatabase();
-  app = await createTestApp(database, { portals });
+  ({ database, app } = await startTestApp({ portals }));
   integrationId = await connect(portalId);
 });
 afterAll(async () => {
   await app.close();
   await portals.close();
-  await database.close();
 });
 
 async function connect(id: number, startSync = false): Promise<string> {
@@ -116,7 +114,7 @@ test('a portal that is not synced at once is set up first, by whoever comes, and
     apiVersion: { name: '2026-03' },
   });
   expect((await change({ step: 'customers', done: ['confirm'] })).status).toBe(200);
-  // What the next steps choose among is here, but nobody has become a user by it.
+  // The choices of the next steps are stored, but no users were created.
   const pipelines = await database.db.selectFrom('hubspot_deal_stages').select('stage_id').execute();
   expect(pipelines.length).toBeGreaterThan(0);
   expect(await database.db.selectFrom('hubspot_owners').select('owner_id').execute()).toEqual([]);
@@ -157,7 +155,7 @@ test('a portal that is not synced at once is set up first, by whoever comes, and
   await applyWebhooks(app.context, parts, createBells(), integrationId, AbortSignal.timeout(20_000));
   expect(await database.db.selectFrom('webhook_events').select('id').execute()).toEqual([]);
   expect(await rows('customers')).toBe(0);
-  // Whoever syncs all portals does not start one that somebody else is still deciding about.
+  // A sync of all portals doesn't start one that is still being set up.
   const all = await app.asAdmin(`${base}/sync`, json('POST', {}));
   expect(all.status).toBe(409);
   const viewer = await signIn(app, { role: 'viewer' });
@@ -173,7 +171,7 @@ test('a portal that is not synced at once is set up first, by whoever comes, and
 });
 
 test('a dry run says what the first sync then does', async () => {
-  // Customers of a platform: two that companies are by domain, one by name, and two of which nobody knows which.
+  // Customers of a platform: two match companies by domain, one by name, and two are ambiguous.
   const [first, second, third, fourth] = [...portals.portal(portalId).truth().companies()].slice(60);
   const domains = [first, second].map((company) => String(company?.properties.domain));
   const customers = [

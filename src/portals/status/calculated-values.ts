@@ -4,7 +4,7 @@ import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { roundInterval } from '../../sync/runs/read-calculated.ts';
 
-/** How current the values are that HubSpot calculates; undefined: none is used. */
+/** The age of values that HubSpot calculates; undefined: none is mapped. */
 export async function calculatedValues(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -25,7 +25,7 @@ export async function calculatedValues(
   };
 }
 
-/** Whether calculated values are older than their rounds let them be: one may be late by half an hour. */
+/** Whether calculated values are older than their rounds allow: one can be half an hour late. */
 export function areCalculatedLate(
   { checkedAt, everyMinutes }: NonNullable<IntegrationStatus['calculated']>,
   now: number,

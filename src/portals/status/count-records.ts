@@ -5,18 +5,18 @@ import { countSeldom } from '../../db/slow-counts.ts';
 import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 
-/** Records of one type that are here. */
-export interface RecordCount {
+/** Stored records of one type. */
+interface RecordCount {
   objectType: ObjectType;
-  /** Live ones that the inclusion filter lets in. */
+  /** Live ones that match the inclusion filter. */
   records: number;
-  /** Live ones in HubSpot that left by the filter. */
+  /** Live ones in HubSpot that stopped matching the filter. */
   excluded: number;
 }
 
 /**
- * How many records of a portal are here, by type; of portals with more than 200,000, as of a moment ago.
- * @param endedRunId the portal's last run that has ended; absent: it does not matter.
+ * A portal's stored records by type; for more than 200,000, from a moment ago.
+ * @param endedRunId the portal's last run that has ended; absent: ignored.
  */
 export function countRecords(
   context: { db: Kysely<Database>; clock: Clock },

@@ -7,21 +7,21 @@ import type {
 } from '../../contract/portals.ts';
 import { areCalculatedLate } from './calculated-values.ts';
 
-/** What a portal's state follows from. */
+/** The facts behind a portal's state. */
 export interface StateFacts {
   status: IntegrationState;
   freshness: 'current' | 'behind';
   schedule: { everyMinutes: number | null };
   objects: readonly ObjectStatus[];
-  /** How current the values are that HubSpot calculates; undefined: none is used. */
+  /** The age of values that HubSpot calculates; undefined: none is mapped. */
   calculated?: IntegrationStatus['calculated'];
-  /** Why the last sync failed, wholly or for some object types: a line per type, which begins with its name. */
+  /** Why the last sync failed, completely or for some object types: one line per type, beginning with its name. */
   lastError: string | null;
-  /** Of a portal that is being set up. */
+  /** Only while the portal is being set up. */
   setup: { explanation: string } | null;
 }
 
-/** A portal's state in a word and a sentence, for screens, conversations and commands alike. */
+/** A portal's state in a word and a sentence, for screens, chat and commands. */
 export function describeState(facts: StateFacts, now: number): PortalState {
   switch (facts.status) {
     case 'syncing':
@@ -57,14 +57,14 @@ export function describeState(facts: StateFacts, now: number): PortalState {
   }
 }
 
-/** What comes from HubSpot; what goes there is told apart. */
+/** Inbound; outbound is described separately. */
 function inboundOf(facts: Pick<StateFacts, 'objects'>): ObjectStatus[] {
   return facts.objects.filter((object) => object.direction === 'inbound');
 }
 
 const neverSynced = (facts: StateFacts) => inboundOf(facts).some((object) => object.lastSyncedAt === null);
 
-/** The connection works, but the last sync did not, or not for all object types. */
+/** The connection works, but the last sync failed, completely or for some object types. */
 function failed(reason: string | null): PortalState {
   if (reason === null) return { word: 'Error', sentence: 'The last sync failed.' };
   const told = reason.replaceAll(
@@ -109,7 +109,7 @@ function connected(facts: StateFacts): PortalState {
   return { word: 'Connected', sentence: `${first} ${then}${rare}` };
 }
 
-/** Everything that could be synced is; what could not is in the errors list, by direction. */
+/** Everything that could be synced is; the errors list has the rest, by direction. */
 function inStep({ objects }: StateFacts): string {
   const failing = (direction: ObjectStatus['direction']) =>
     objects.reduce((sum, object) => sum + (object.direction === direction ? object.failing : 0), 0);

@@ -1,12 +1,12 @@
 import { type ObjectType, objectTypeTitles } from '../../contract/common.ts';
 import type { InclusionFilter, OnExit } from '../../contract/settings.ts';
 
-/** Values of a condition that are named one by one. */
+/** The number of a condition's values that are listed. */
 const namedValues = 5;
 
 /**
- * The rule by which records of an object type are kept out, in a sentence; null where there is none. Names and values
- * are HubSpot's inner ones, as the filter has them.
+ * The rule that excludes records of an object type, in a sentence; null without one. Names and values are HubSpot's
+ * internal ones, as in the filter.
  */
 export function filterInWords(
   objectType: ObjectType,

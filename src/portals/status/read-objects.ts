@@ -24,7 +24,7 @@ interface ObjectRow {
   leaving_since: Date | null;
 }
 
-/** The status of every object type of a portal, and its exits that wait for confirmation. */
+/** The status of every object type of a portal, and its pending exits. */
 export async function readObjects(
   context: OrganizationContext,
   portal: {
@@ -72,8 +72,8 @@ export async function readObjects(
 }
 
 /**
- * What HubSpot is told of, by object type: companies wherever pushing is on, those with outbound mappings, and those
- * of which something was pushed or waits.
+ * What is sent to HubSpot, by object type: companies if pushing is on, types with outbound mappings, and types with
+ * records that were pushed or are waiting.
  */
 async function readOutbound(
   context: OrganizationContext,
@@ -133,7 +133,7 @@ async function readOutbound(
       inSync: Math.max(0, row.pushed - Number(row.failing)),
       tells: [
         ...(row.has_health || !(row.is_mapped || hasTold(row)) ? (['health'] as const) : []),
-        // What was told by a mapping that is gone was a field all the same.
+        // Values sent by a mapping that was removed were fields, too.
         ...(row.is_mapped || (!row.has_health && hasTold(row)) ? (['fields'] as const) : []),
       ],
     }));

@@ -4,25 +4,25 @@ import { frequency } from './describe-state.ts';
 
 type WebhookStatus = IntegrationStatus['webhooks'];
 
-/** What is known of the events of a portal. */
+/** The facts about a portal's events. */
 export interface WebhookFacts {
-  /** Whether an app's client secret is set: without it no event can be told from a forged one. */
+  /** Whether an app's client secret is set: without it, no event can be verified. */
   hasApp: boolean;
   credentials: 'oauth' | 'static' | null;
   everyMinutes: number | null;
   lastReceivedAt: Date | null;
   waiting: number;
-  /** Requests that this installation refused for their signature since it accepted an event. */
+  /** Requests rejected for their signature since this installation last accepted an event. */
   refused: number;
-  /** Syncs that found changes after events had stopped, as far as `missedSyncs` looks. */
+  /** Syncs that found changes after events had stopped, in the period of `missedSyncs`. */
   foundWithout: number;
 }
 
-/** After so long without an event, and so many syncs that found changes, events are said to have stopped. */
+/** After this long without an event, and this many syncs that found changes, events count as stopped. */
 export const silenceMs = 24 * 60 * 60_000;
 export const foundByEnough = 3;
 
-/** Whether HubSpot sends webhooks, and what it means for the portal if not, in a sentence. */
+/** Whether HubSpot sends webhooks and, if not, the consequences for the portal, in a sentence. */
 export function webhookStatus(facts: WebhookFacts): WebhookStatus {
   const { lastReceivedAt, waiting, refused } = facts;
   const answer = { lastReceivedAt: lastReceivedAt?.toISOString() ?? null, waiting, refused };

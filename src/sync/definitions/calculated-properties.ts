@@ -4,7 +4,7 @@ import type { Database } from '../../db/tables.ts';
 import type { ObjectMapping } from '../mapping/object-mapping.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
-/** Of the properties that a mapping uses, those that HubSpot works out: their values change without a trace. */
+/** The mapped properties that HubSpot calculates: their values change without a trace. */
 export async function calculatedProperties(
   db: Kysely<Database>,
   scope: PortalScope,

@@ -1,7 +1,7 @@
 import { fieldName } from '../../contract/field-names.ts';
 import type { Finding } from './find-drift.ts';
 
-/** What happened, in plain words, and how to mend it. */
+/** What happened, and how to fix it. */
 export function driftTexts({ objectType, kind, subject, details }: Finding): {
   explanation: string;
   remedy: string;

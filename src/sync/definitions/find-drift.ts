@@ -8,21 +8,21 @@ import { filtersNaming, mapsNaming, mapsStagesOf, propertiesInUse, type SchemaUs
 import type { PropertyChange } from './store-properties.ts';
 import type { StoredStage } from './store-stages.ts';
 
-/** Particulars of a finding, as the table keeps them. */
+/** Details of a finding, as stored in the table. */
 export interface DriftDetails {
   property?: string;
-  /** How people call the property or stage in HubSpot. */
+  /** The label of the property or stage in HubSpot. */
   label?: string;
-  /** Fields of ours whose mapping cannot be carried out, inbound and outbound. */
+  /** Fields whose mapping is suspended, inbound and outbound. */
   fields?: string[];
-  /** An inclusion filter names it. */
+  /** An inclusion filter uses it. */
   inFilter?: boolean;
-  /** By the settings it says which deals are renewals. */
+  /** The settings use it to determine renewals. */
   inRenewals?: boolean;
   gone?: 'archived' | 'deleted';
-  /** The property that seems to have taken its place. */
+  /** The property that apparently replaced it. */
   replacement?: string;
-  /** Why the changed property does not fit. */
+  /** Why the changed property doesn't fit. */
   reasons?: string[];
   /** The option's value. */
   value?: string;
@@ -31,7 +31,7 @@ export interface DriftDetails {
   isPipeline?: boolean;
 }
 
-/** Something in the definitions that no longer fits what is used of them. */
+/** A definition in HubSpot that no longer fits its use. */
 export interface Finding {
   objectType: ObjectType;
   kind: SchemaDrift['kind'];
@@ -39,16 +39,16 @@ export interface Finding {
   details: DriftDetails;
 }
 
-/** A portal's definitions, as far as they matter for what is in use. */
+/** The parts of a portal's definitions that are in use. */
 export interface SchemaWorld {
-  /** By name, archived ones too; undefined: those of this type were never read. */
+  /** By name, including archived ones; undefined: those of this type were never read. */
   properties: Record<ObjectType, ReadonlyMap<string, StoredProperty> | undefined>;
   /** Undefined: never read. */
   stages: readonly StoredStage[] | undefined;
   targets: Record<ObjectType, readonly TargetField[]>;
 }
 
-/** What does not fit by the state of things alone. Pure. */
+/** The findings that follow from the current definitions. Pure. */
 export function findDrift(uses: SchemaUses, world: SchemaWorld): Finding[] {
   return [
     ...objectTypes.flatMap((objectType) =>
@@ -94,9 +94,9 @@ function propertyDrift(
   const misfits = mappings.flatMap((mapping) => {
     const target = findField(world.targets[objectType], mapping.field);
     const misfit = target && misfitOf(mapping, property, target);
-    // Options that a value map does not name are told by themselves.
+    // Options missing in a value map are separate findings.
     const isOption = misfit?.problem === 'bad_transform' && typeof mapping.transform === 'object';
-    // One of several people is taken, and each record is told.
+    // Several owners aren't a finding: one is used, and each record is reported.
     const isSeveral =
       mapping.direction === 'inbound' && target?.kind === 'user' && valueTypeOf(property) === 'owners';
     return misfit && !isOption && !isSeveral ? [{ field: mapping.field, ...misfit }] : [];
@@ -116,8 +116,8 @@ function propertyDrift(
 }
 
 /**
- * HubSpot never renames a property: people make a new one with the same label and type, move the values over and
- * archive the old one. The youngest such property that is younger than the lost one is taken for its successor.
+ * HubSpot never renames a property: users create a new one with the same label and type, move the values over and
+ * archive the old one. The newest such property, if it is newer than the lost one, counts as its successor.
  */
 function replacementOf(
   lost: StoredProperty,
@@ -152,7 +152,7 @@ function stageDrift(uses: SchemaUses, world: SchemaWorld): Finding[] {
   ];
 }
 
-/** What changes of options mean for value maps and filters. Pure. */
+/** The consequences of changed options for value maps and filters. Pure. */
 export function optionDrift(
   uses: SchemaUses,
   objectType: ObjectType,
@@ -172,7 +172,7 @@ export function optionDrift(
   });
 }
 
-/** New stages of pipelines whose stages somebody has mapped. Pure. */
+/** New stages in pipelines with mapped stages. Pure. */
 export function newStageDrift(
   uses: SchemaUses,
   added: readonly StoredStage[],
@@ -191,7 +191,7 @@ export function newStageDrift(
     }));
 }
 
-/** Whether a finding about a change of options or a new stage still holds. Pure. */
+/** Whether a finding about changed options or a new stage is still true. Pure. */
 export function stillHolds(finding: Finding, uses: SchemaUses, world: SchemaWorld): boolean {
   const { objectType, kind, subject, details } = finding;
   if (kind === 'stage_added') {
@@ -213,7 +213,7 @@ export function stillHolds(finding: Finding, uses: SchemaUses, world: SchemaWorl
   return exists === (kind === 'option_added') && isOptionUse(finding, uses);
 }
 
-/** A finding about an option with the property's label as it is now. Pure. */
+/** A finding about an option, with the property's current label. Pure. */
 export function withLabel(finding: Finding, world: SchemaWorld): Finding {
   const { kind, objectType, details } = finding;
   if (kind !== 'option_added' && kind !== 'option_removed') return finding;
@@ -221,7 +221,7 @@ export function withLabel(finding: Finding, world: SchemaWorld): Finding {
   return label === undefined ? finding : { ...finding, details: { ...details, label } };
 }
 
-/** An added option matters where it is not named, a removed one where it is. */
+/** An added option matters if it isn't mapped, a removed one if it is. */
 function isOptionUse({ objectType, kind, details }: Finding, uses: SchemaUses): boolean {
   const { property = '', value = '' } = details;
   const naming = [...mapsNaming(uses, objectType, property), ...filtersNaming(uses, objectType, property)];

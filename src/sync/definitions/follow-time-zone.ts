@@ -10,8 +10,8 @@ import { queueMapped } from '../push/outbox/queue-mapped.ts';
 import { markStale } from './stale-types.ts';
 
 /**
- * Call it before a portal's time zone is stored: where another one holds from now on, the days of moments are others.
- * Records that such days were taken from are read again, and rows of which HubSpot is told days are compared again.
+ * Call this before a new time zone of a portal is stored: it changes the days of moments. Records with such days are
+ * re-read, and rows with days that are sent to HubSpot are compared again.
  */
 export async function followTimeZone(
   trx: Transaction<Database>,
@@ -30,7 +30,7 @@ export async function followTimeZone(
     .executeTakeFirst();
   if (!portal?.loaded || zoneOf(portal.time_zone) === zoneOf(timeZone)) return;
   const [sets, { push }] = await Promise.all([readStoredSets(trx, scope), readSettings(trx, scope)]);
-  // By default deals have one: their close date.
+  // Deals have one by default: their close date.
   const stale: ObjectType[] = ['deal'];
   for (const objectType of objectTypes) {
     const mappings = sets.get(objectType)?.mappings ?? [];

@@ -21,9 +21,10 @@ import { missingProperties, storeProperties } from './store-properties.ts';
 import { storeStages } from './store-stages.ts';
 
 /**
- * Reads what a portal's records refer to, and keeps a copy: deal pipelines each time; owners (archived ones, too:
- * records keep pointing to them) and the account's own settings at most once an hour, or as `owners` says. Owners
- * become users by e-mail. What HubSpot does not allow is left as it was, and of owners the portal's scopes say so.
+ * Reads what a portal's records refer to, and stores a copy: deal pipelines each time; owners (including archived
+ * ones, because records keep referring to them) and the account's own settings at most once an hour, or according to
+ * `owners`. Owners become users by email address. Anything that HubSpot denies access to stays as it was; for owners,
+ * the portal's scopes are updated.
  */
 export async function readDefinitions(
   ctx: OrganizationContext,
@@ -42,7 +43,7 @@ export async function readDefinitions(
     ifAllowed(listDealPipelines(client)),
   ]);
   await ctx.db.transaction().execute(async (trx) => {
-    // Two portals of an organization must not both create a user for the same e-mail.
+    // Two portals of an organization must not both create a user for the same address.
     if (owners) await takeLock(trx, `users:${scope.organizationId}`);
     await lockDefinitions(trx, scope);
     if (account) await followTimeZone(trx, scope, account.timeZone ?? null);
@@ -88,8 +89,8 @@ export async function readDefinitions(
 const ownersScope = 'crm.objects.owners.read';
 
 /**
- * Whether owners are read: once an hour, and when they are wanted. Where HubSpot refused them the last time, wanting
- * them changes nothing until the hour is over.
+ * Whether owners are read: once an hour, and on request. If HubSpot denied access the last time, a request has no
+ * effect until the hour is over.
  */
 async function lookAtOwners(
   db: Kysely<Database>,
@@ -109,9 +110,9 @@ async function lookAtOwners(
 }
 
 /**
- * Reads the property definitions of all object types, or of some, and keeps a copy: for mappings, for screens, and
- * for telling what changed.
- * @returns the types that HubSpot let us read.
+ * Reads the property definitions of all or some object types, and stores a copy: for mappings, for screens, and to
+ * detect changes.
+ * @returns the types that HubSpot allowed.
  */
 export async function readProperties(
   ctx: OrganizationContext,
@@ -122,7 +123,7 @@ export async function readProperties(
   const read = await Promise.all(
     types.map(async (objectType): Promise<ObjectType[]> => {
       const live = await ifAllowed(listProperties(client, objectType));
-      // No portal is without properties: an empty list says nothing about those that were there.
+      // Every portal has properties: an empty list says nothing about the stored ones.
       if (!live || live.length === 0) return [];
       const missing = await missingProperties(ctx.db, scope, objectType, live);
       const archived =
@@ -184,7 +185,7 @@ export async function loadDefinitions(db: Kysely<Database>, scope: PortalScope):
   };
 }
 
-/** What HubSpot does not let us read is as it was before. */
+/** What HubSpot denies access to stays as it was. */
 async function ifAllowed<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
@@ -194,7 +195,10 @@ async function ifAllowed<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Two who read the same definitions store them one after the other, and hold what may become stale by them. */
+/**
+ * If two processes read the same definitions, they store them one after the other, under a lock on what may become
+ * stale.
+ */
 async function lockDefinitions(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
   await takeLock(trx, `definitions:${scope.integrationId}`);
   await lockPortal(trx, scope);

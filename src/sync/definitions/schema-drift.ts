@@ -26,15 +26,15 @@ import { markStale } from './stale-types.ts';
 import type { PropertyChange } from './store-properties.ts';
 import type { StoredStage } from './store-stages.ts';
 
-/** A finding that nobody has mended yet. */
+/** An open finding. */
 export interface OpenFinding extends Finding {
   id: string;
   detectedAt: Date;
 }
 
 /**
- * Compares a portal's stored definitions with what mappings, value maps, filters and renewal settings use of them:
- * notes what does not fit, and settles what fits again. Call it after the definitions were read and before the
+ * Compares a portal's stored definitions with their use in mappings, value maps, filters and renewal settings:
+ * records what no longer fits, and resolves what fits again. Call this after the definitions were read and before the
  * mappings are loaded.
  */
 export async function noteSchemaDrift(
@@ -46,8 +46,8 @@ export async function noteSchemaDrift(
 }
 
 /**
- * The same inside a transaction, which holds the portal's row from then on. Object types with a property that can be
- * taken again become stale: meanwhile its values were not read.
+ * The same in a transaction, which then holds the portal's row. Object types with a property that can be used again
+ * become stale, because its values weren't read in the meantime.
  */
 export async function settleDrift(
   trx: Transaction<Database>,
@@ -75,8 +75,8 @@ export async function settleDrift(
 }
 
 /**
- * Notes options that came or went and that value maps or filters care about. A property of another type gives its
- * values another form: its records become stale.
+ * Records added and removed options that value maps or filters use. If a property's type changes, so does the form of
+ * its values: its records become stale.
  */
 export async function notePropertyChanges(
   trx: Transaction<Database>,
@@ -94,7 +94,7 @@ export async function notePropertyChanges(
   if (isInbound) await markStale(trx, scope, [objectType]);
 }
 
-/** Notes stages that came into pipelines whose stages are mapped. */
+/** Records new stages in pipelines with mapped stages. */
 export async function noteNewStages(
   trx: Transaction<Database>,
   scope: PortalScope,
@@ -105,7 +105,7 @@ export async function noteNewStages(
   await storeFindings(trx, scope, newStageDrift(uses, added, (await readStages(trx, scope)) ?? []));
 }
 
-/** Settles findings about options of value maps of an object type: whoever saves its mappings has seen them. */
+/** Resolves findings about options in an object type's value maps: a user who saves its mappings has seen them. */
 export async function dismissOptionFindings(
   trx: Transaction<Database>,
   scope: PortalScope,
@@ -121,7 +121,7 @@ export async function dismissOptionFindings(
   if (seen.length > 0) await resolve(trx, scope, seen);
 }
 
-/** What is open, the latest first. */
+/** Open findings, newest first. */
 export async function openFindings(db: Kysely<Database>, scope: PortalScope): Promise<OpenFinding[]> {
   const rows = await db
     .selectFrom('hubspot_schema_drift')
@@ -135,7 +135,7 @@ export async function openFindings(db: Kysely<Database>, scope: PortalScope): Pr
   return rows.map((row) => ({
     id: row.id,
     objectType: row.object_type,
-    // Only findings of ours are in the table.
+    // The table only contains our own findings.
     kind: row.kind as SchemaDrift['kind'],
     subject: row.subject,
     details: row.details as DriftDetails,
@@ -145,7 +145,7 @@ export async function openFindings(db: Kysely<Database>, scope: PortalScope): Pr
 
 const keyOf = ({ objectType, kind, subject }: Finding) => `${objectType} ${kind} ${subject}`;
 
-/** Follows from the definitions as they are; the others from how they changed. */
+/** Follows from the current definitions; the others follow from changes. */
 function isOfState({ kind }: Finding): boolean {
   return kind !== 'option_added' && kind !== 'option_removed' && kind !== 'stage_added';
 }
@@ -174,7 +174,7 @@ async function readWorld(
   return world;
 }
 
-/** The named properties, and where one of them is lost all others: one may have taken its place. */
+/** The given properties and, if one of them is lost, all others: one may have replaced it. */
 async function readUsed(
   trx: Transaction<Database>,
   scope: PortalScope,
@@ -212,7 +212,7 @@ async function readStages(db: Kysely<Database>, scope: PortalScope): Promise<Sto
   }));
 }
 
-/** What was mended before and is back counts as new. */
+/** A finding that was fixed and is back counts as new. */
 async function storeFindings(
   trx: Transaction<Database>,
   scope: PortalScope,

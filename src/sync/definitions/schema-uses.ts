@@ -7,15 +7,15 @@ import { readStoredSets } from '../mapping/portal-mappings.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
 
-/** What of a portal's definitions is named by what people set here. */
+/** The parts of a portal's definitions that mappings and settings use. */
 export interface SchemaUses {
-  /** Saved sets; the defaults name only what every portal has. */
+  /** Saved sets; the defaults only use what every portal has. */
   mappings: Record<ObjectType, readonly Mapping[]>;
   filters: readonly InclusionFilter[];
   renewals: PortalSettings['renewals'];
 }
 
-/** What is in use now. */
+/** The current use. */
 export async function readSchemaUses(db: Kysely<Database>, scope: PortalScope): Promise<SchemaUses> {
   const [sets, settings] = await Promise.all([readStoredSets(db, scope), readSettings(db, scope)]);
   const of = (objectType: ObjectType) => sets.get(objectType)?.mappings ?? [];
@@ -26,7 +26,7 @@ export async function readSchemaUses(db: Kysely<Database>, scope: PortalScope): 
   };
 }
 
-/** Every property of an object type that is named, once. */
+/** Every used property of an object type, once. */
 export function propertiesInUse(uses: SchemaUses, objectType: ObjectType): string[] {
   const filters = uses.filters.filter((filter) => filter.objectType === objectType);
   const names = [...uses.mappings[objectType], ...filters].map(({ property }) => property);
@@ -34,7 +34,7 @@ export function propertiesInUse(uses: SchemaUses, objectType: ObjectType): strin
   return [...new Set([...names, ...(objectType === 'deal' && tellsRenewals ? [tellsRenewals.name] : [])])];
 }
 
-/** Whether an option of a property is named by a value map. */
+/** Whether a value map contains an option of a property. */
 export function mapsNaming(
   uses: SchemaUses,
   objectType: ObjectType,
@@ -48,7 +48,7 @@ export function mapsNaming(
   });
 }
 
-/** The filters that name values of a property. */
+/** The filters with values of a property. */
 export function filtersNaming(
   uses: SchemaUses,
   objectType: ObjectType,
@@ -62,7 +62,7 @@ export function filtersNaming(
     });
 }
 
-/** Whether somebody said what the stages of this pipeline mean. */
+/** Whether the settings map the stages of this pipeline. */
 export function mapsStagesOf(
   { renewals }: SchemaUses,
   pipelineId: string,

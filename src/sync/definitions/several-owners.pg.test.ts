@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { json } from '../../../test/support/app.ts';
-import { loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
 import { type MappingProblem, PropertyList } from '../../contract/mappings.ts';
 import { SyncErrorList } from '../../contract/sync.ts';
 
 const base = '/api/integrations/hubspot';
 
-let world: Awaited<ReturnType<typeof loadPortalWithApp>>;
+let world: LoadedApp;
 let owners: string[];
 
 beforeAll(async () => {

@@ -3,12 +3,12 @@ import type { ObjectType, RunMode } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
-// Object types of which records were stored under other mappings, settings or definitions than those that hold now.
+// Object types with records that were stored under earlier mappings, settings or definitions.
 
 /**
- * A run takes over what was noted to be read anew of its types. What is noted from now on stays noted: the run may
- * have begun to store by then.
- * @returns the types that it took.
+ * Assigns the stale types to a run, which will re-read them. Later changes stay marked: the run may already have
+ * stored records by then.
+ * @returns the types that were assigned.
  */
 export async function takeStale(
   db: Kysely<Database>,
@@ -39,8 +39,8 @@ export async function takeStale(
 }
 
 /**
- * What a run took and could not read to the end is still to be read; so are all types that one could not read that
- * reads everything. Before the first load all are, anyway.
+ * Marks the types that a run was assigned but couldn't read completely as stale again, and all types that a full run
+ * couldn't read. Before the first sync, all types are, anyway.
  */
 export async function keepStale(
   db: Kysely<Database>,
@@ -66,7 +66,7 @@ export async function keepStale(
   await markStale(db, scope, stale);
 }
 
-/** Has the records of these types read anew. */
+/** Marks these types as stale. */
 export async function markStale(
   db: Kysely<Database>,
   scope: PortalScope,

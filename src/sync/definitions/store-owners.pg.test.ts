@@ -17,11 +17,11 @@ const csmOf = async (externalId: string) =>
   ).csm_id;
 const users = () => world.database.db.selectFrom('users').select(['id', 'email']).orderBy('id').execute();
 
-/** Owners are read once an hour; it is over. */
+/** Owners are read once an hour, which has passed. */
 async function syncAnHourLater(): Promise<void> {
   await world.database.pool.query("update hubspot_portals set owners_read_at = now() - interval '2 hours'");
   await world.sync();
-  // What follows from other owners is read by the next run.
+  // The next run reads what follows from other owners.
   await world.sync();
 }
 
@@ -37,7 +37,7 @@ test('an owner stays the user that it is, whatever becomes of the addresses', as
   expect([csm, colleagueHere]).not.toContain(null);
   const before = await users();
 
-  // Another address in HubSpot, none any more of one who left, and another one here.
+  // Another address in HubSpot, no address for an owner who left, and another one here.
   owner.email = 'married@example.test';
   await syncAnHourLater();
   expect(await csmOf(company)).toBe(csm);
@@ -54,7 +54,7 @@ test('an owner stays the user that it is, whatever becomes of the addresses', as
   expect(await csmOf(other)).toBe(colleagueHere);
   expect((await users()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
 
-  // Of a user who is gone the owner becomes the one with the same address again.
+  // If its user was deleted, the owner becomes the one with the same address again.
   await database.db.updateTable('customers').set({ csm_id: null }).execute();
   await database.db.deleteFrom('users').where('id', '=', colleagueHere).execute();
   await syncAnHourLater();

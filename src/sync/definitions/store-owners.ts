@@ -7,10 +7,10 @@ import type { HubspotOwner } from '../../hubspot/owners.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
 /**
- * Keeps a copy of a portal's owners, active and archived. Each becomes the user with the same e-mail, and stays that
- * user as long as there is one: addresses change, and HubSpot may name none of an owner who left.
- * @returns whether somebody is another user than before, or new, so that records may be stored otherwise now; never
- *   at the first reading.
+ * Stores a copy of a portal's owners, active and archived. Each becomes the user with the same email address, and
+ * stays that user as long as it exists: addresses change, and HubSpot may omit that of an owner who left.
+ * @returns whether an owner has a new or different user, so that records may now be stored differently; never on the
+ *   first read.
  */
 export async function storeOwners(
   ctx: OrganizationContext,
@@ -24,7 +24,7 @@ export async function storeOwners(
     .where('integration_id', '=', scope.integrationId)
     .where('organization_id', '=', scope.organizationId)
     .execute();
-  // The same owner may be listed both as active and as archived while it is being archived: active wins.
+  // While an owner is being archived, it may be listed both as active and as archived: active wins.
   const byId = new Map(
     [...owners].sort((a, b) => Number(b.archived) - Number(a.archived)).map((o) => [o.id, o]),
   );
@@ -53,8 +53,8 @@ export async function storeOwners(
 }
 
 /**
- * Owners without a user become users that cannot sign in yet. A platform's own users table may demand columns
- * that we cannot fill: then its owners stay without a user, and the log says what to add.
+ * Owners without a user become users who can't sign in yet. A platform's own users table may have required columns
+ * that we can't fill: then its owners stay without a user, and the log says which columns.
  */
 async function createMissingUsers(
   ctx: OrganizationContext,

@@ -8,7 +8,7 @@ import type { StoredProperty } from '../mapping/stored-properties.ts';
 import { valueTypeOf } from '../mapping/value-type.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
-/** How a property changed between two readings: options that came or went, by their values, or its type. */
+/** A property's changes between two reads: added and removed options by value, or its type. */
 export interface PropertyChange {
   property: string;
   label: string;
@@ -17,7 +17,7 @@ export interface PropertyChange {
   removed: string[];
 }
 
-/** Live properties that were stored, and that HubSpot does not list any more. */
+/** Stored live properties that HubSpot no longer lists. */
 export async function missingProperties(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -33,11 +33,11 @@ export async function missingProperties(
 }
 
 /**
- * Keeps a copy of an object type's definitions; those that were stored last as they are now are left alone, for a
- * portal's lists of options may be long.
+ * Stores a copy of an object type's definitions; unchanged ones aren't written, because a portal's lists of options
+ * can be long.
  * @param live all that HubSpot lists.
- * @param archived those that it lists as archived, as far as they were asked for.
- * @returns how properties changed that were there before.
+ * @param archived those that it lists as archived, if requested.
+ * @returns the changes of existing properties.
  */
 export async function storeProperties(
   trx: Transaction<Database>,
@@ -79,7 +79,7 @@ export async function storeProperties(
     from jsonb_to_recordset(${input}::jsonb) as i (name text, definition jsonb)
     on conflict (integration_id, object_type, name) do update set definition = excluded.definition
       where p.definition is distinct from excluded.definition`.execute(trx);
-  // Last, because a definition that is changed makes it void.
+  // Last, because changing a definition invalidates it.
   await sql`
     insert into hubspot_property_reads as r (integration_id, organization_id, object_type, digest)
     values (${scope.integrationId}, ${scope.organizationId}, ${objectType}, ${digest})

@@ -4,17 +4,17 @@ import type { Database } from '../../db/tables.ts';
 import type { Pipeline } from '../../hubspot/pipelines.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
-/** A stage as it is kept. */
+/** A stored stage. */
 export interface StoredStage {
   pipelineId: string;
   stageId: string;
   label: string;
 }
 
-/** What became of a portal's stages since they were read before; nothing at the first reading. */
-export interface StageChanges {
+/** The changes of a portal's stages since the last read; none on the first read. */
+interface StageChanges {
   added: StoredStage[];
-  /** Whether deals may be stored otherwise now: a stage is new, or one of another name or meaning. */
+  /** Whether deals may now be stored differently: a stage is new, or its label or meaning changed. */
   changesDeals: boolean;
 }
 

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
-import { addOrganization, createTestApp, json, signIn, type TestApp } from '../../../test/support/app.ts';
-import { syncNow } from '../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
-import { ConnectedByToken } from '../../contract/portals.ts';
+import type { Portal } from '../../../practice-portal/practice-portal.ts';
+import { json, signIn, signInElsewhere, type TestApp } from '../../../test/support/app.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import {
   RetryGroupResponse,
   type SyncErrorGroup,
@@ -12,10 +11,9 @@ import {
 } from '../../contract/sync.ts';
 
 const base = '/api/integrations/hubspot';
-const portalId = 6301;
-const unlimited = { tenSecondly: null, searchSecondly: null, associationsTenSecondly: null, daily: null };
 
-let portals: PracticePortal;
+let world: LoadedApp;
+let portal: Portal;
 let database: TestDatabase;
 let app: TestApp;
 let integrationId: string;
@@ -23,10 +21,8 @@ const deals: string[] = [];
 let company = '';
 
 beforeAll(async () => {
-  portals = await startPracticePortal({
-    portals: [{ portalId, companies: 0, contacts: 0, deals: 0, oddities: false, limits: unlimited }],
-  });
-  const portal = portals.portal(portalId);
+  world = await loadPortalWithApp({ companies: 0, contacts: 0, deals: 0, oddities: false, firstLoad: false });
+  ({ portal, database, app, integrationId } = world);
   const rich = portal.createRecord('company', { name: 'Rich', annualrevenue: '1000000' }).id;
   company = portal.createRecord('company', { name: 'Odd', annualrevenue: 'a lot' }).id;
   portal.createRecord('company', { name: 'Odder', annualrevenue: 'a lot' });
@@ -35,21 +31,9 @@ beforeAll(async () => {
     if (n < 2) portal.associate('deal', deal.id, 'company', rich);
     deals.push(deal.id);
   }
-  database = await createTestDatabase();
-  app = await createTestApp(database, { portals });
-  const { staticToken } = portal;
-  const connected = await app.asAdmin(
-    `${base}/connect`,
-    json('POST', { accessToken: staticToken, startSync: false }),
-  );
-  integrationId = ConnectedByToken.parse(await connected.json()).integration.id;
-  await syncNow(app.context, integrationId);
+  await world.sync();
 });
-afterAll(async () => {
-  await app.close();
-  await portals.close();
-  await database.close();
-});
+afterAll(() => world.close());
 
 const groups = async () => {
   const response = await app.asAdmin(`${base}/errors/groups?integrationId=${integrationId}`);
@@ -103,11 +87,11 @@ test('errors are grouped by cause; those that touch the most ARR come first', as
 
 test('a cause is retried as a whole: what was mended is resolved, the rest stays open', async () => {
   const [ofDeals, ofCompanies] = await groups();
-  portals.portal(portalId).updateMany('deal', deals.slice(0, 120), { amount: '5' });
-  portals.portal(portalId).archiveRecord('deal', deals[129] ?? '');
-  const requests = portals.portal(portalId).stats().requests;
+  portal.updateMany('deal', deals.slice(0, 120), { amount: '5' });
+  portal.archiveRecord('deal', deals[129] ?? '');
+  const requests = portal.stats().requests;
   expect(await retry(ofDeals)).toEqual({ tried: 130, resolved: 121 });
-  expect(portals.portal(portalId).stats().requests - requests).toBeLessThanOrEqual(6);
+  expect(portal.stats().requests - requests).toBeLessThanOrEqual(6);
   expect((await groups()).find(({ objectType }) => objectType === 'deal')).toMatchObject({ records: 9 });
   const stored = await database.db
     .selectFrom('deals')
@@ -131,7 +115,7 @@ test('rights, strangers and causes that do not exist', async () => {
   const viewer = await signIn(app, { role: 'viewer' });
   expect((await viewer.send(`${base}/errors/retry`, body)).status).toBe(403);
   expect((await viewer.send(`${base}/errors/groups`)).status).toBe(200);
-  const stranger = await signIn(app, { organizationId: await addOrganization(app.context, 'Stranger') });
+  const stranger = await signInElsewhere(app, 'Stranger');
   expect((await stranger.send(`${base}/errors/retry`, body)).status).toBe(404);
   expect(await (await stranger.send(`${base}/errors/groups`)).json()).toEqual({ items: [] });
   const none = json('POST', { ...causeOf(group), code: 'too_long' });

@@ -2,7 +2,7 @@ import type { OrganizationContext } from '../../context/context.ts';
 import type { SyncError, SyncErrorFilters } from '../../contract/sync.ts';
 import { listErrors } from './list-errors.ts';
 
-/** Entries that are read at a time. */
+/** Errors per query. */
 const pageSize = 200;
 
 const columns: readonly [string, (error: SyncError) => string | number | null][] = [
@@ -29,8 +29,8 @@ const columns: readonly [string, (error: SyncError) => string | number | null][]
 ];
 
 /**
- * The errors list as CSV, page by page, so that a list of any length takes no more memory than a page: a head, and a
- * line per entry, ended by CR LF. It begins with a byte order mark, by which Excel knows that it is UTF-8.
+ * The errors list as CSV, page by page, so that memory use doesn't depend on its length: a header and a line per
+ * error, separated by CR LF. It begins with a byte order mark, so that Excel reads it as UTF-8.
  */
 export async function* exportErrors(
   context: OrganizationContext,
@@ -45,12 +45,12 @@ export async function* exportErrors(
   } while (cursor !== undefined);
 }
 
-/** What makes a spreadsheet take a cell for a formula. */
+/** Makes a spreadsheet treat a cell as a formula. */
 const formula = /^[\s]*[=+\-@|%]|^[\t\r\n]/;
 
 /**
- * A line of CSV. Text that a spreadsheet would carry out begins with an apostrophe, which makes it text again: the
- * values are HubSpot's, and anybody may have typed them there.
+ * A line of CSV. Text that a spreadsheet would execute gets an apostrophe in front, which makes it plain text: the
+ * values come from HubSpot, where anyone may have entered them.
  */
 function toLine(cells: readonly (string | number | null)[]): string {
   const shown = cells.map((cell) => {

@@ -8,7 +8,7 @@ import { recordUrl } from '../../hubspot/record-url.ts';
 import { quarantineTexts } from './quarantine-texts.ts';
 import { readTriedAgain } from './tried-again.ts';
 
-/** Records shown of each group, those of the largest customers. */
+/** Records shown per group, those of the largest customers. */
 const sampleSize = 5;
 
 interface GroupRow {
@@ -30,8 +30,8 @@ interface GroupRow {
 }
 
 /**
- * The open errors by cause: what is mended once for all records of a group. The group whose customers bring the most
- * ARR comes first; a customer that several records of a group belong to counts once.
+ * The open errors by cause: one fix applies to all records of a group. The group with the highest total ARR of its
+ * customers comes first; a customer with several records in a group counts once.
  */
 export async function groupErrors(
   context: OrganizationContext,

@@ -38,7 +38,7 @@ interface ErrorRow {
   due_at: Date | null;
 }
 
-/** What was seen last comes first. */
+/** The last seen first. */
 const keyset: Keyset = {
   name: 'errors',
   columns: [
@@ -49,7 +49,7 @@ const keyset: Keyset = {
 };
 
 /**
- * A page of what could not be accepted, each with its reason in plain words and the way to mend it.
+ * A page of sync errors, each with its reason and fix.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
 export async function listErrors(
@@ -72,8 +72,8 @@ export async function listErrors(
 }
 
 /**
- * One entry of the errors list.
- * @throws {AppError} `not_found`, also for an entry of another organization.
+ * One sync error.
+ * @throws {AppError} `not_found`, also for another organization's error.
  */
 export async function readError(context: OrganizationContext, id: string): Promise<SyncError> {
   const [error] = await toSyncErrors(context, await readErrors(context, sql`q.id = ${id}`, 1));
@@ -81,7 +81,7 @@ export async function readError(context: OrganizationContext, id: string): Promi
   return error;
 }
 
-/** What is open for one record. */
+/** The open errors of one record. */
 export async function openErrorsOf(
   context: OrganizationContext,
   record: { integrationId: string; objectType: ObjectType; externalId: string },
@@ -96,10 +96,10 @@ export async function openErrorsOf(
   return toSyncErrors(context, rows);
 }
 
-/** A record has hardly more fields that are mapped. */
+/** A record rarely has more mapped fields. */
 const shownOfRecord = 200;
 
-/** The row of a record, by the crosswalk: a customer, a stakeholder or a deal, and the customer it belongs to. */
+/** The row of a record, by the crosswalk: a customer, a stakeholder or a deal, and its customer. */
 async function readErrors(
   context: OrganizationContext,
   condition: RawBuilder<unknown>,

@@ -5,11 +5,11 @@ import { dayText } from '../../text/day-text.ts';
 import { looksLikeSeconds } from '../mapping/coerce-value.ts';
 import { ambiguousNumber } from '../mapping/transforms.ts';
 
-/** What a person is told about an entry of the quarantine. */
-export interface QuarantineTexts {
-  /** What is wrong, in plain words. */
+/** The texts about a sync error. */
+interface QuarantineTexts {
+  /** What is wrong. */
   explanation: string;
-  /** How to mend it. */
+  /** How to fix it. */
   remedy: string;
 }
 
@@ -21,13 +21,13 @@ interface Entry {
   value: string | null;
 }
 
-/** Long values are cut in a sentence; the entry shows the whole of what was kept. */
+/** Long values are cut in a sentence; the details show the whole stored value. */
 const shownCharacters = 80;
 
 const olderVersions =
   'HubSpot enforces such rules on writes only in API version 2026-09, not in 2026-03. Your server admin chooses the version with HUBSPOT_API_VERSION.';
 
-/** The plain words for an entry, by its code. */
+/** The texts of an error, by its code. */
 export function quarantineTexts(entry: Entry): QuarantineTexts {
   const about = wordsAbout(entry);
   const texts: Record<QuarantineCode, QuarantineTexts> = { ...importTexts(about), ...pushTexts(about) };
@@ -80,7 +80,7 @@ function importTexts(about: About) {
     },
     too_long: {
       explanation: `The text in ${property} is too long for ${field}. It starts with ${value}. ${kept}`,
-      remedy: `Shorten the text in HubSpot, or have the database column of ${field} widened. The next sync imports it.`,
+      remedy: `Shorten the text in HubSpot, or ask your server admin to widen the database column of ${field}. The next sync imports it.`,
     },
     unknown_stage: {
       explanation: `The deal is in stage ${value}, which is in none of the portal's deal pipelines. Its renewal stage comes from the renewal settings if they list this stage; otherwise the deal counts as closed or open, as in HubSpot.`,
@@ -155,7 +155,7 @@ function pushTexts({ entry, record, property, field, value }: About) {
   } satisfies Partial<Record<QuarantineCode, QuarantineTexts>>;
 }
 
-/** For a number that can be read in two ways; undefined for what is none. */
+/** For a number that can be read in two ways; undefined for other values. */
 function numberTexts({ entry, field, property, value, kept, correct }: About): QuarantineTexts | undefined {
   const meant = entry.value === null ? undefined : ambiguousNumber(entry.value);
   if (!meant) return undefined;
@@ -165,7 +165,7 @@ function numberTexts({ entry, field, property, value, kept, correct }: About): Q
   };
 }
 
-/** For a count of milliseconds that is no likely one; undefined for all else. */
+/** For an implausible number of milliseconds; undefined for other values. */
 function secondsTexts({ entry, property, kept, correct }: About): QuarantineTexts | undefined {
   const text = entry.value?.trim() ?? '';
   if (!looksLikeSeconds(text)) return undefined;

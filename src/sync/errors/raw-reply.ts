@@ -4,13 +4,13 @@ import type { RawReply } from '../../contract/sync.ts';
 import { batchReadObjects } from '../../hubspot/objects.ts';
 import type { SyncParts } from '../store/portal-writer.ts';
 
-/** Somebody waits for it, in ms. */
+/** A user waits for it, in ms. */
 const patienceMs = 30_000;
 
 /**
- * What was answered when an entry of the errors list was filed; where there was no answer to keep, because a value
- * came that did not fit, HubSpot is asked what it has of the record now: the property that the entry is about, or,
- * where the whole record is meant, those that tell one record from another.
+ * The stored response behind a sync error. If there is none, because HubSpot sent a value that doesn't fit, the
+ * record is read from HubSpot now: the property of the error or, if the error is about the whole record, the
+ * identifying properties.
  * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`.
  * @throws {HubspotError}
  */

@@ -10,33 +10,33 @@ import { refreshRecords } from '../read/refresh-records.ts';
 import { openPortalWriter, type PortalWriter, type SyncParts } from '../store/portal-writer.ts';
 import { fileRejects } from '../store/quarantine.ts';
 
-/** Records that are read between two looks at the time. */
+/** Records between two checks of the time. */
 const portion = 400;
-/** Somebody waits for the answer: after so long no further records are read, in ms. */
+/** A user waits for the response: after this time, no further records are read; in ms. */
 const patienceMs = 45_000;
 const longestMs = 120_000;
 
-/** The records of one type of a portal that are to be tried again. */
+/** A portal's records of one type to be retried. */
 interface Retry {
   integrationId: string;
   objectType: ObjectType;
   externalIds: string[];
 }
 
-/** All open entries of one cause. */
-export interface QuarantineCause {
+/** All open errors of one cause. */
+interface QuarantineCause {
   integrationId: string;
   objectType: ObjectType;
   code: QuarantineCode;
-  /** Null where the whole record is meant. */
+  /** Null for errors about the whole record. */
   property: string | null;
   field: string | null;
 }
 
 /**
- * Reads a record that has something in the quarantine anew and stores it through the one write path. What can be
- * taken now is resolved by that; what still cannot stays open, with another try counted. A record that HubSpot no
- * longer has leaves nothing to accept.
+ * Re-reads a record with sync errors and stores it through the shared write path. That resolves errors whose values
+ * are now accepted; the others stay open, with one more attempt counted. The errors of a deleted record are resolved,
+ * too.
  * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`.
  * @throws {HubspotError}
  */
@@ -72,10 +72,10 @@ export async function retryQuarantined(
 }
 
 /**
- * Tries all records of one cause again, as `retryQuarantined` does, those first whose last try is longest ago. Where
- * they are too many for somebody to wait for, some are left: asking again goes on with those.
- * @returns how many records were read, and how many of them no longer have an open entry of this cause.
- * @throws as `retryQuarantined`; `not_found` when there is no such entry.
+ * Retries all records of one cause, like `retryQuarantined`, least recently tried first. If they take too long for a
+ * waiting user, some are left: another call continues with those.
+ * @returns how many records were read, and how many of them no longer have an open error of this cause.
+ * @throws like `retryQuarantined`; `not_found` if there is no such error.
  */
 export async function retryCause(
   ctx: OrganizationContext,
@@ -103,7 +103,7 @@ export async function retryCause(
   });
   const externalIds = waiting.map((entry) => entry.external_id);
   if (cause.code.startsWith('push_')) {
-    // Sent again in a moment; entries are resolved when HubSpot takes them.
+    // They are sent again soon; errors are resolved once HubSpot accepts the values.
     await retryRows(ctx.db, { organizationId: ctx.organizationId, integrationId }, objectType, externalIds);
     return { tried: externalIds.length, resolved: 0 };
   }
@@ -115,7 +115,7 @@ export async function retryCause(
   return { tried: tried.length, resolved: tried.length - Number(still.count) };
 }
 
-/** @returns the records that were read before patience ran out; at least a portion. */
+/** @returns the records that were read in time; at least one batch. */
 export async function retryRecords(
   ctx: OrganizationContext,
   parts: SyncParts,

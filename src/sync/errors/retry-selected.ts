@@ -6,10 +6,10 @@ import type { SyncParts } from '../store/portal-writer.ts';
 import { retryRecords } from './retry-quarantined.ts';
 
 /**
- * Tries some entries of the errors list again, whatever their causes: records are read anew, a batch for all of a
- * type, and what HubSpot refused is sent again in a moment. Of those that nobody would wait for some are left.
- * @returns how many records were tried, and how many of the entries are mended by it.
- * @throws as `retryQuarantined`; `not_found` where one of the entries is not there, before anything is tried.
+ * Retries selected sync errors, whatever their causes: records are re-read, in a batch per type, and values that
+ * HubSpot rejected are sent again soon. If they take too long for a waiting user, some are left.
+ * @returns how many records were retried, and how many of the errors are fixed.
+ * @throws like `retryQuarantined`; `not_found` if one of the errors doesn't exist, before anything is retried.
  */
 export async function retrySelected(
   ctx: OrganizationContext,

@@ -5,14 +5,14 @@ import type { Database } from '../../db/tables.ts';
 import { settingsOf } from '../portal/portal-settings.ts';
 import { nextReconcileStart } from '../runs/schedule/schedule-turns.ts';
 
-/** What decides about all entries of a portal. */
+/** The facts that affect all errors of a portal. */
 interface PortalFacts {
   status: string | null;
-  /** When the portal is compared next; undefined: its schedule is off. */
+  /** The portal's next comparison; undefined: its schedule is off. */
   nextReconcile: number | undefined;
 }
 
-/** How entries of the errors list are tried again without anybody asking, by portal. */
+/** How sync errors are retried automatically, by portal. */
 export async function readTriedAgain(
   context: { db: Kysely<Database>; organizationId: string; clock: { now(): number } },
   integrationIds: readonly string[],
@@ -38,7 +38,7 @@ export async function readTriedAgain(
     triedAgain(portals.get(integrationId), direction, dueAt, now);
 }
 
-/** @param dueAt when the outbox sends it again; null: it does not wait there. */
+/** @param dueAt when the outbox sends it again; null: it isn't waiting there. */
 function triedAgain(
   portal: PortalFacts | undefined,
   direction: Direction,

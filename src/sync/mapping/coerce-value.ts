@@ -2,36 +2,35 @@ import type { QuarantineCode } from '../../contract/sync.ts';
 import type { ColumnType } from './column-types.ts';
 import { dayIn, isWholeDay } from './zoned-days.ts';
 
-export type Coerced = { value: string | boolean | null } | { code: QuarantineCode };
+type Coerced = { value: string | boolean | null } | { code: QuarantineCode };
 
-/** HubSpot's numbers: digits with an optional point. Separators are refused: `1,000` is one or a thousand. */
+/**
+ * HubSpot's number format: digits with an optional decimal point. Separators are rejected: `1,000` can mean one or a
+ * thousand.
+ */
 const decimal = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
-/** A day, or a moment in ISO form; without a zone it is in UTC. */
+/** A day, or a time in ISO form; without a zone, it is in UTC. */
 const isoTime =
   /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?) ?(?:[Zz]|([+-]\d{2})(?::?(\d{2}))?)?)?$/;
 /**
- * The form in which HubSpot sends nearly every moment, and in which it is kept: nothing about it has to be looked at.
- * Contacts have ten each, and taking all of them apart was a twentieth of a first load. Days that not every month has
- * are left to the long way.
+ * The form in which HubSpot sends nearly all times, and in which they are stored: it needs no parsing. Contacts have
+ * ten each, and parsing them all took a twentieth of a first sync. Days that not every month has are parsed.
  */
 const plainMoment =
   /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 const milliseconds = /^[+-]?\d{1,16}$/;
-/** The seconds since 1970 of the last moment before 2100: as milliseconds, they lie in the first weeks of 1970. */
+/** The last moment before 2100 in seconds since 1970: read as milliseconds, it is in the first weeks of 1970. */
 const lastSeconds = 4_102_444_799;
 
-/**
- * Text without what PostgreSQL cannot hold: NUL is removed, halves of characters (lone surrogates) become the
- * replacement character.
- */
+/** Text that PostgreSQL can store: NUL is removed, lone surrogates become the replacement character. */
 function cleanText(text: string): string {
   return (text.includes('\0') ? text.replaceAll('\0', '') : text).toWellFormed();
 }
 
 /**
- * Turns HubSpot's text into what a column takes, or says why it cannot. Empty text and null are null for every
- * kind but text columns, where HubSpot's empty text is null, too: it means "no value" there.
- * @param timeZone the one whose day a moment takes in a column of days.
+ * Converts HubSpot's text into a column's type, or says why that isn't possible. Null and empty text become null,
+ * even for text columns, because HubSpot's empty text means "no value".
+ * @param timeZone the zone whose day a time gets in a date column.
  */
 export function coerceValue(raw: string | null, column: ColumnType, timeZone = 'UTC'): Coerced {
   if (raw === null) return { value: null };
@@ -82,15 +81,15 @@ function coerceNumber(text: string, column: ColumnType): Coerced {
     return value < column.range.min || value > column.range.max ? outOfRange : { value: value.toString() };
   }
   if (column.maxWholeDigits === undefined) {
-    // A floating-point column rounds what it cannot hold exactly, but has an end on both sides.
+    // A floating-point column rounds, but its range is limited at both ends.
     const held = column.sqlType === 'real' ? Math.fround(Number(text)) : Number(text);
     return Number.isFinite(held) && (held !== 0 || digits === '') ? { value: text } : outOfRange;
   }
-  // A numeric keeps at most 16,383 digits behind the point.
+  // A numeric stores at most 16,383 digits after the decimal point.
   if (digits !== '' && (magnitude > column.maxWholeDigits || fraction.length - exponent > 16_383))
     return outOfRange;
   if (roundsBeyond(digits, magnitude, column)) return outOfRange;
-  // The type `money` reads no exponents.
+  // The type `money` doesn't accept exponents.
   return { value: column.sqlType === 'money' && exponent !== 0 ? plain(sign, digits, magnitude) : text };
 }
 
@@ -100,25 +99,25 @@ function plain(sign: string, digits: string, magnitude: number): string {
   return `${sign}${all.slice(0, point) || '0'}.${all.slice(point) || '0'}`;
 }
 
-/** Whether a number that a column could hold otherwise gets one digit too many as it is rounded to the scale. */
+/** Whether rounding to the scale gives a number that would otherwise fit one digit too many. */
 function roundsBeyond(digits: string, magnitude: number, { maxWholeDigits = 0, scale }: ColumnType): boolean {
   if (scale === undefined || magnitude !== maxWholeDigits) return false;
   const kept = maxWholeDigits + scale;
   return /^9*$/.test(digits.slice(0, kept)) && digits.length > kept && digits.charAt(kept) >= '5';
 }
 
-/** A date in any form that HubSpot sends: milliseconds, an ISO moment, a day. Undefined: none of them. */
+/** A date in any form that HubSpot sends: milliseconds, an ISO time, a day. Undefined: none of them. */
 function parseTime(text: string): Date | undefined {
   const time = milliseconds.test(text) && !looksLikeSeconds(text) ? new Date(Number(text)) : parseIso(text);
-  // PostgreSQL's years: far more than anyone means, and Date's ISO form of them is not read by it.
+  // PostgreSQL's range of years: far beyond plausible dates, and it can't read Date's ISO form of larger ones.
   if (!time || Number.isNaN(time.getTime())) return undefined;
   const year = time.getUTCFullYear();
   return year >= 1 && year <= 9999 ? time : undefined;
 }
 
 /**
- * Whether a count of milliseconds is no likely one: seconds of any date from 1970 to 2099, or from as long before,
- * are milliseconds within seven weeks of New Year 1970. Days before 1970 are believed: they are birthdays.
+ * Whether a number of milliseconds is implausible: seconds of any date from 1970 to 2099, or of as long before, are
+ * milliseconds within seven weeks of January 1, 1970. Earlier days are accepted: they are birthdays.
  */
 export function looksLikeSeconds(text: string): boolean {
   const count = milliseconds.test(text) ? Number(text) : Number.NaN;
@@ -130,7 +129,7 @@ const isDay = (text: string): boolean => text.length === 10 && text.charAt(4) ==
 function parseIso(text: string): Date | undefined {
   const [, day, time = '00:00', hours = '+00', minutes = '00'] = isoTime.exec(text) ?? [];
   if (day === undefined) return undefined;
-  // Date rolls 2026-02-31 over to March; such a day is an error, not a guess.
+  // Date turns 2026-02-31 into a day in March; such a day is an error, not a guess.
   const midnight = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day) return undefined;
   return new Date(`${day}T${time.replace(',', '.')}${hours}:${minutes}`);

@@ -5,15 +5,15 @@ import type { FieldMapping } from './object-mapping.ts';
 
 declare global {
   interface JSON {
-    /** A piece of JSON text that `JSON.stringify` writes as it is. */
+    /** JSON text that `JSON.stringify` writes unchanged. */
     rawJSON(text: string): object;
   }
 }
 
-/** The form that a mapping gives its key of `custom_fields`. */
-export type CustomFieldForm = 'text' | 'number' | 'boolean' | 'date' | 'timestamp' | 'list';
+/** The type that a mapping gives its key of `custom_fields`. */
+type CustomFieldForm = 'text' | 'number' | 'boolean' | 'date' | 'timestamp' | 'list';
 
-/** By transform first, then by HubSpot's type of the property; text where that is unknown. */
+/** By transform first, then by HubSpot's type of the property; text if that is unknown. */
 export function customFieldForm(mapping: Pick<FieldMapping, 'transform' | 'propertyType'>): CustomFieldForm {
   const { transform, propertyType } = mapping;
   if (typeof transform === 'object') return 'text';
@@ -34,7 +34,9 @@ export function customFieldForm(mapping: Pick<FieldMapping, 'transform' | 'prope
   }
 }
 
-/** What JSON holds of each form. Numbers end where the floating-point numbers of those who read them end. */
+/**
+ * Each form as a column type. Numbers are limited to the range of floating-point numbers, which readers of JSON use.
+ */
 const jsonColumn = (kind: ColumnType['kind']): ColumnType => ({
   name: 'custom_fields',
   sqlType: 'jsonb',
@@ -55,8 +57,8 @@ const columns: Record<CustomFieldForm, ColumnType> = {
 };
 
 /**
- * A value in the form of its custom field: text, a list of texts, a boolean, a day or moment in ISO form, or a
- * number with all its digits (`JSON.rawJSON`). Blank text is null.
+ * A value in the type of its custom field: text, a list of texts, a boolean, a day or time in ISO form, or a number
+ * with all its digits (`JSON.rawJSON`). Blank text is null.
  */
 export function customFieldValue(
   raw: string | readonly string[],
@@ -73,7 +75,7 @@ export function customFieldValue(
   return { value: JSON.rawJSON(jsonNumber(coerced.value)) };
 }
 
-/** A decimal number as JSON writes it: no plus, no leading zeros, digits behind the point. */
+/** A decimal number in JSON's format: no plus sign, no leading zeros, digits after the point. */
 function jsonNumber(text: string): string {
   return text
     .replace(/^\+/, '')

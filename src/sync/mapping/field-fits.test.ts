@@ -63,7 +63,7 @@ const types: Record<string, PropertyShape> = {
   somethingNew: property('object_coordinates'),
 };
 
-// Which property types each kind of field takes as they are, and which it can be told to.
+// The property types that fit each kind of field, and those it can be sent to.
 test.each<[FieldKind, string, string]>([
   [
     'text',

@@ -11,7 +11,7 @@ import { mapField } from './parse-record.ts';
 import { toFieldMapping } from './to-field-mapping.ts';
 import { labelOf, type PropertyShape, valueTypeOf } from './value-type.ts';
 
-/** HubSpot's value types (see `valueTypeOf`); it may add more, which only text takes. */
+/** HubSpot's value types (see `valueTypeOf`); it may add more, which only fit text. */
 const valueTypes = [
   'string',
   'number',
@@ -26,7 +26,7 @@ const valueTypes = [
   'json',
 ] as const;
 
-/** What each kind of field takes as it is. Text, and a custom field, take all. */
+/** The value types that fit each kind of field. Text and custom fields accept all. */
 const taken: Record<Exclude<FieldKind, 'text' | 'json'>, readonly string[]> = {
   number: ['number'],
   integer: ['number'],
@@ -36,7 +36,7 @@ const taken: Record<Exclude<FieldKind, 'text' | 'json'>, readonly string[]> = {
   user: ['owner'],
 };
 
-/** What each kind of field can be told to. */
+/** The property types that each kind of field can be sent to. */
 const told: Record<FieldKind, readonly string[]> = {
   text: ['string', 'phone_number', 'enumeration'],
   number: ['number', 'string'],
@@ -48,7 +48,7 @@ const told: Record<FieldKind, readonly string[]> = {
   json: ['string', 'phone_number', 'number', 'enumeration', 'bool', 'date', 'datetime'],
 };
 
-/** Of which value types each transform makes sense. */
+/** The value types for which each transform makes sense. */
 const transformable: Record<Extract<Transform, string>, readonly string[]> = {
   trim: ['string', 'phone_number', 'enumeration'],
   lowercase: ['string', 'phone_number', 'enumeration'],
@@ -79,17 +79,17 @@ const typeWords: Record<string, string> = {
   owners: 'several users',
 };
 
-export interface Misfit {
+interface Misfit {
   problem: MappingProblem['problem'];
   message: string;
 }
 
-/** Value types that a kind of field takes without a transform. */
+/** Value types that fit a kind of field without a transform. */
 export function takenTypes(kind: FieldKind): string[] {
   return kind === 'text' || kind === 'json' ? [...valueTypes] : [...taken[kind]];
 }
 
-/** Value types that a kind of field takes with each transform; a value map makes anything fit but owners. */
+/** Value types that fit a kind of field with each transform; with a value map, everything but owners does. */
 export function takenWith(kind: FieldKind): Record<string, string[]> {
   if (kind === 'user') return {};
   const named = Object.entries(transformable).flatMap(([transform, types]): [string, string[]][] => {
@@ -111,13 +111,13 @@ export function toldWith(kind: FieldKind): string[] {
   return kind === 'text' || kind === 'json' ? ['trim', 'lowercase', 'valueMap'] : ['valueMap'];
 }
 
-/** What a transform makes of values of a type. */
+/** The value type after a transform. */
 function transformedType(transform: string, valueType: string): string {
   if (transform === 'number') return 'number';
   return transform === 'dateFromMilliseconds' ? 'datetime' : valueType;
 }
 
-/** Why a property and a field do not go together, in the direction that is mapped; undefined: they do. */
+/** Why a property and a field don't fit in the direction of the mapping; undefined: they do. */
 export function misfitOf(mapping: Mapping, property: PropertyShape, target: TargetField): Misfit | undefined {
   return mapping.direction === 'outbound'
     ? outboundMisfit(mapping, property, target)
@@ -176,7 +176,7 @@ function transformMisfit(
     : incompatible(property, target);
 }
 
-/** Every value of the map, and every option that it does not name, has to fit the field. */
+/** Every value of the map, and every unmapped option, has to fit the field. */
 function valueMapMisfit(
   valueMap: Readonly<Record<string, string>>,
   property: PropertyShape,

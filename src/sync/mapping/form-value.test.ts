@@ -75,7 +75,7 @@ test.each([
 test.each([
   ['datetime', '2027-03-31', '2027-03-31T19:00:00.000Z'],
   ['date', '2027-04-01T06:59:00+00:00', '2027-03-31'],
-  // A day that is kept as a moment stays the day that it is, so that it does not wander as it goes round.
+  // A day that is stored as a time stays the same day, so that it doesn't drift with each round trip.
   ['date', '2027-03-31T00:00:00+00:00', '2027-03-31'],
 ])('in the portal’s time zone, a %s is told %s as %s', (type, field, value) => {
   const property = { name: 'p', label: 'p', type, fieldType: 'date', options: [], externalOptions: false };

@@ -4,16 +4,16 @@ import type { QuarantineCode } from '../../contract/sync.ts';
 import { labelOf, type PropertyShape, valueTypeOf } from './value-type.ts';
 import { dayIn, isWholeDay, noonOf } from './zoned-days.ts';
 
-/** A field of ours as it was read: text, the parts of a list, or something else that JSON holds. */
+/** A stored value of our field: text, a list, or other JSON. */
 export type FieldValue = string | readonly unknown[] | Record<string, unknown> | null;
 
 /**
- * What a property is told, `''` for nothing; or why it cannot be, with the value that is meant. `dayIn`: any moment of
- * the same day in this time zone says the same.
+ * The value to send to a property, `''` to clear it; or why it can't be sent, with the value concerned. `dayIn`: any
+ * time on the same day in this time zone is equivalent.
  */
 export type Formed = { value: string; dayIn?: string } | { code: QuarantineCode; value: string };
 
-/** Whom HubSpot knows of our users: user id -> owner id. Others are told by their names. */
+/** The owners of our users in HubSpot: user id -> owner id. Others are shown by name. */
 export interface Owners {
   ownerOf: ReadonlyMap<string, string>;
   nameOf: ReadonlyMap<string, string>;
@@ -24,8 +24,8 @@ const isoDay = /^\d{4}-\d{2}-\d{2}$/;
 const isoMoment = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
 
 /**
- * Why a property that holds several users cannot be written: a write replaces all of them, and we know one.
- * @returns undefined where nobody's colleagues are at stake.
+ * Why a property with several users can't be written: a write replaces all of them, and we only know one.
+ * @returns undefined if no other users would be removed.
  */
 export function refusesSeveral(property: PropertyShape, field: string): string | undefined {
   if (valueTypeOf(property) !== 'owners') return undefined;
@@ -34,10 +34,11 @@ export function refusesSeveral(property: PropertyShape, field: string): string |
 }
 
 /**
- * A field's value in the form that the property takes: numbers with a decimal point, days as `YYYY-MM-DD`, moments in
- * UTC, options by their inner values and several of them as `a;b`, people as owner ids. An empty field takes the
- * mapping's default, as it is written.
- * @param timeZone the portal's: a day becomes a moment that is shown as that day there, a moment the day that it has there.
+ * Converts a field's value into the form of the property: numbers with a decimal point, days as `YYYY-MM-DD`, times
+ * in UTC, options by their internal values and several of them as `a;b`, users as owner ids. An empty field gets the
+ * mapping's default, unchanged.
+ * @param timeZone the portal's: a day becomes a time that is displayed as that day there, and a time becomes its day
+ *   there.
  */
 export function formValue(
   field: FieldValue,
@@ -73,7 +74,7 @@ function transformed(part: string, transform: Mapping['transform']): string {
   const { valueMap } = transform;
   const key = Object.hasOwn(valueMap, part) ? part : part.trim();
   if (Object.hasOwn(valueMap, key)) return valueMap[key] ?? part;
-  // A multiple choice that is kept as one text.
+  // A multiple choice that is stored as one text.
   if (!part.includes(';')) return part;
   return part
     .split(';')
@@ -107,7 +108,7 @@ function formParts(
     }
     case 'date': {
       const moment = momentOf(trimmed);
-      // Midnight in UTC is how a day is kept as a moment.
+      // Times that stand for a day are midnight in UTC.
       const day = moment && dayIn(moment, isWholeDay(moment) ? 'UTC' : timeZone);
       return day === undefined ? unfit : { value: day };
     }
@@ -119,7 +120,7 @@ function formParts(
         : { value: moment.toISOString() };
     }
     default: {
-      // PostgreSQL's way to write a moment; a text that people wrote stays as it is.
+      // PostgreSQL's format of a time; other text stays unchanged.
       const moment = /T.*[+-]\d{2}:\d{2}$/.test(text) ? momentOf(text) : undefined;
       return { value: moment?.toISOString() ?? text };
     }
@@ -146,7 +147,7 @@ const splitOptions = (part: string) =>
     .map((one) => one.trim())
     .filter(Boolean);
 
-/** A day is its midnight in UTC; a moment without a zone is one in UTC. */
+/** A day means midnight in UTC; a time without a zone is in UTC. */
 function momentOf(text: string): Date | undefined {
   if (!isoDay.test(text) && !isoMoment.test(text)) return undefined;
   const hasZone = /(?:Z|[+-]\d{2}(?::?\d{2})?)$/.test(text.slice(10));
@@ -157,9 +158,9 @@ function momentOf(text: string): Date | undefined {
 }
 
 /**
- * Whether two values of a property are the same for HubSpot, which may write a number, a moment or a choice of
- * options otherwise than it was given.
- * @param zone where only the days count that two moments have in a time zone.
+ * Whether two values of a property are the same to HubSpot, which may return a number, a time or several options in
+ * another form than it received.
+ * @param zone the time zone in which only the days of two times are compared.
  */
 export function isSameValue(a: string, b: string, valueType: string, zone?: string): boolean {
   if (a === b || a.trim() === b.trim()) return true;
@@ -187,5 +188,5 @@ function isSameDay(a: string, b: string, zone: string): boolean {
   return one !== undefined && one === other;
 }
 
-/** HubSpot gives moments as text or as milliseconds. */
+/** HubSpot returns times as text or as milliseconds. */
 const timeOf = (text: string) => (/^-?\d+$/.test(text) ? Number(text) : Date.parse(text));

@@ -1,23 +1,25 @@
 import type { InclusionFilter } from '../../contract/settings.ts';
 import type { HubspotRecord } from '../../hubspot/objects.ts';
 
-/** The values of a property: of a multiple choice (`a;b`) each, and the whole text, as texts may hold semicolons. */
+/**
+ * The values of a property: each option of a multiple choice (`a;b`), and the whole text, because text may contain
+ * semicolons.
+ */
 function valuesOf(text: string): string[] {
   const whole = text.trim().toLowerCase();
   return whole.includes(';') ? [whole, ...whole.split(';').map((part) => part.trim())] : [whole];
 }
 
-/** Whether a property has one of the values: capitals do not matter, of a multiple choice any counts. */
+/** Whether a property has one of the values, ignoring case; for a multiple choice, any of its options. */
 export function hasOneOf(text: string | null | undefined, values: readonly string[]): boolean {
   const own = valuesOf(text ?? '');
   return values.some((value) => own.includes(value.trim().toLowerCase()));
 }
 
 /**
- * Whether a record fulfils all conditions, by the rules of HubSpot's search, so that a count made there agrees:
- * `IN` takes any value of a multiple choice, `NOT_IN` wants a value and none of those named, capitals do not
- * matter. A property that HubSpot did not send, because it has none of that name any more, says nothing against
- * the record: a condition that cannot be checked puts no record out.
+ * Whether a record matches all conditions, by the rules of HubSpot's search, so that HubSpot's counts agree: `IN`
+ * matches any option of a multiple choice, `NOT_IN` requires a value and none of the given ones, and case is ignored.
+ * A property that HubSpot didn't send, because it was deleted, excludes no record: such a condition can't be checked.
  */
 export function passes(record: HubspotRecord, filters: readonly InclusionFilter[]): boolean {
   return filters.every(({ property, operator, values }) => {

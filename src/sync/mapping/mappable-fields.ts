@@ -5,7 +5,7 @@ import type { ObjectMapping } from './object-mapping.ts';
 
 export type FieldKind = MappableField['kind'];
 
-/** A field of ours that a property can fill, or be filled from. */
+/** A field that can be mapped to properties. */
 export interface TargetField {
   field: string;
   label: string;
@@ -14,13 +14,13 @@ export interface TargetField {
   column: ColumnType | undefined;
   inbound: boolean;
   outbound: boolean;
-  /** Filled from this property even where no mapping names the field. */
+  /** Filled from this property even if no mapping names the field. */
   alwaysFrom: string | null;
   /** No other property can fill it. */
   fixed: boolean;
 }
 
-/** Columns that hold what the sync itself keeps. */
+/** Columns that the sync itself maintains. */
 const internal = new Set([
   'id',
   'organization_id',
@@ -35,7 +35,7 @@ const internal = new Set([
   'custom_fields',
   'hubspot_roles',
   'amount_in_company_currency',
-  // What the engine calls its own particulars beside the columns of a record in hand.
+  // Names that the engine uses for its own data next to a record's columns.
   'row_id',
   'source_updated_at',
   'archived',
@@ -43,7 +43,7 @@ const internal = new Set([
   'custom',
   'keep',
 ]);
-/** Columns that follow from others here, and can only be told to HubSpot. */
+/** Columns that follow from others here, and can only be sent to HubSpot. */
 const outboundOnly = new Set([
   'health_score',
   'health_trend',
@@ -52,24 +52,24 @@ const outboundOnly = new Set([
   'is_closed',
   'is_won',
 ]);
-/** Columns whose meaning hangs on the one property that fills them. */
+/** Columns with a meaning tied to the one property that fills them. */
 const fixed = new Set(['pipeline_id', 'stage_id', 'buying_roles']);
-/** What a name of a custom field may be. */
+/** Valid names of custom fields. */
 const customFieldName = /^(?!__proto__$)[\p{L}\p{N}_-]{1,100}$/u;
-/** How the list of fields shows that custom fields can be mapped. */
+/** The name that stands for all custom fields in the list of fields. */
 const anyCustomField = `${customFieldPrefix}<name>`;
 
-/** The fields of an object type that can be mapped, in the order of the table; custom fields last, as one entry. */
+/** The mappable fields of an object type, in the table's order; custom fields last, as one entry. */
 export function mappableFields(mapping: ObjectMapping, columns: ColumnTypes): TargetField[] {
   const fields = [...columns.values()].flatMap((column) => {
     const { name } = column;
     const known = mapping.fields.find((field) => field.field === name);
     const kind = kindOf(column, mapping);
     if (internal.has(name) || column.generated || kind === undefined) return [];
-    // A platform's own ids are none of HubSpot's business.
+    // A platform's own ids don't belong in HubSpot.
     if (!known && (name === 'id' || name.endsWith('_id'))) return [];
     const always = mapping.alwaysFilled.includes(name) ? (known?.property ?? null) : null;
-    // A column that takes no null would have records refused as a whole; those with a stand-in never do.
+    // An empty value in a column that isn't nullable would reject the whole record, unless it has a default here.
     const standsIn = always !== null || mapping.derivedFields.includes(name) || kind === 'boolean';
     const inbound = !outboundOnly.has(name) && (!column.required || standsIn || known !== undefined);
     const outbound = !fixed.has(name);
@@ -82,7 +82,7 @@ export function mappableFields(mapping: ObjectMapping, columns: ColumnTypes): Ta
   return [...fields, customField(anyCustomField)];
 }
 
-/** A field by its name, `customFields.<any name>` included; undefined: there is none. */
+/** A field by its name, including `customFields.<any name>`; undefined: there is none. */
 export function findField(fields: readonly TargetField[], name: string): TargetField | undefined {
   if (!name.startsWith(customFieldPrefix)) return fields.find((field) => field.field === name);
   return customFieldName.test(name.slice(customFieldPrefix.length)) ? customField(name) : undefined;
@@ -108,7 +108,7 @@ function kindOf(column: ColumnType, mapping: ObjectMapping): FieldKind | undefin
     case 'uuid':
       return undefined;
     case 'other':
-      // A platform may have given one of our columns a type of its own, such as a list of allowed words.
+      // A platform may have given one of our columns another type, such as an enum.
       return mapping.fields.some((field) => field.field === column.name) ? 'text' : undefined;
     default:
       return column.kind;

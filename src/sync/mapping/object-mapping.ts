@@ -9,11 +9,11 @@ import type { PortalScope } from '../portal/portal-scope.ts';
 import type { WriteScope } from '../portal/write-scope.ts';
 import type { ColumnTypes } from './column-types.ts';
 
-/** What a portal's definitions say, gathered once per run, for turning ids into rows and labels. */
+/** A portal's definitions, loaded once per run, to turn ids into rows and labels. */
 export interface PortalDefinitions {
   /** When they were read from HubSpot. */
   readAt: Date | null;
-  /** Every owner that HubSpot knows. */
+  /** All of HubSpot's owners. */
   ownerIds: ReadonlySet<string>;
   /** HubSpot owner id -> our user. */
   users: ReadonlyMap<string, string>;
@@ -21,9 +21,9 @@ export interface PortalDefinitions {
   /** Of all deal pipelines. */
   pipelineLabels: readonly string[];
   companyCurrency: string | null;
-  /** The portal's time zone, in which its moments have their days; UTC where HubSpot names none that is known here. */
+  /** The portal's time zone, which determines the days of times; UTC if HubSpot's zone is missing or unknown here. */
   timeZone: string;
-  /** Which deals are renewals and what their stages mean, as far as the portal's settings say so. */
+  /** The portal's settings about renewals and their stages. */
   renewals: PortalSettings['renewals'];
 }
 
@@ -31,14 +31,14 @@ export interface DealStage {
   label: string;
   pipelineLabel: string;
   isClosed: boolean;
-  /** From 0 to 1; undefined: HubSpot gives the stage none. */
+  /** From 0 to 1; undefined: the stage has none in HubSpot. */
   probability: number | undefined;
 }
 
 /** Key of a stage in `PortalDefinitions.stages`. */
 export const stageKey = (pipelineId: string, stageId: string) => `${pipelineId}\u0000${stageId}`;
 
-/** A deal's stage. Stages have ids of their own, so one without a pipeline is found all the same. */
+/** A deal's stage. Stages have unique ids, so it is found even without a pipeline. */
 export function findStage(
   { stages }: Pick<PortalDefinitions, 'stages'>,
   pipelineId: string,
@@ -49,10 +49,10 @@ export function findStage(
   return stage;
 }
 
-/** A value, or a whole record, that could not be taken. Data, not an exception: it goes to the quarantine. */
+/** A rejected value or record. Data, not an exception: it goes to the quarantine. */
 export interface Reject {
   externalId: string;
-  /** HubSpot's property and our column; empty where the whole record is meant. */
+  /** HubSpot's property and our column; empty if it is about the whole record. */
   property: string;
   field: string;
   code: QuarantineCode;
@@ -60,62 +60,62 @@ export interface Reject {
   details?: Record<string, unknown>;
 }
 
-/** A record as a row of ours: the outcome of a mapping. */
+/** A record as a row of ours: the result of a mapping. */
 export interface ParsedRecord {
   externalId: string;
   sourceUpdatedAt: string;
   archived: boolean;
   /** Ids of records that were merged into this one. */
   mergedIds: string[];
-  /** Whether it passes the portal's inclusion filter. */
+  /** Whether it matches the portal's inclusion filter. */
   included: boolean;
-  /** Values by column, in the form `jsonb_to_recordset` reads. */
+  /** Values by column, in the form of `jsonb_to_recordset`. */
   values: Record<string, unknown>;
   /** Keys of `custom_fields` with their new values; other keys stay as they are. */
   customFields: Record<string, unknown>;
-  /** Properties that we write ourselves, as HubSpot has them; one that it did not send has no key. */
+  /** The current HubSpot values of properties that we write; properties that HubSpot didn't send have no key. */
   observed: Record<string, string | null>;
-  /** Columns that stay as they are: their value could not be taken, or HubSpot did not send the property. */
+  /** Columns that stay as they are: their value was rejected, or HubSpot didn't send the property. */
   keep: string[];
   rejects: Reject[];
-  /** E-mail addresses under which HubSpot knows it, the main one first; of contacts. */
+  /** A contact's email addresses in HubSpot, the main one first. */
   emails?: readonly string[];
 }
 
-/** One field and the property that fills it. */
+/** A field and the property that fills it. */
 export interface FieldMapping {
   property: string;
   /** A column, or `customFields.<name>`. */
   field: string;
   transform?: Transform;
-  /** Taken where HubSpot has no value. */
+  /** Used if HubSpot has no value. */
   default?: string;
   /** Fills the field only while it is empty. */
   onlyIfBlank?: boolean;
-  /** HubSpot's type of the property, where it is known: it gives custom fields their form. */
+  /** HubSpot's type of the property, if known: it determines the type of custom fields. */
   propertyType?: string;
 }
 
-/** A new record for which a row that was here before is looked for. */
+/** A new record, to be matched with an existing row. */
 export interface Candidate {
   externalId: string;
-  /** What its mapping made of it, by column. */
+  /** Its mapped values, by column. */
   values: Readonly<Record<string, unknown>>;
-  /** E-mail addresses under which HubSpot knows a contact, the main one first. */
+  /** A contact's email addresses in HubSpot, the main one first. */
   emails?: readonly string[];
   /** Rows of the companies that it is linked to. */
   customerIds: readonly string[];
 }
 
-/** A new record with the row that it is about to get. */
+/** A new record with the row that it will get. */
 export interface NewRow {
   rowId: string;
   values: Readonly<Record<string, unknown>>;
-  /** Labels of its links to companies that are here. */
+  /** Labels of its links to stored companies. */
   labels: readonly string[];
 }
 
-/** What a new record is among the rows that are here: the only one that fits, or one of several, which decides nothing. */
+/** The match of a new record among existing rows: the only candidate, or several, of which none is chosen. */
 export type Match =
   | { by: MatchedBy; rowId: string }
   | { by: 'ambiguous'; among: MatchedBy; rowIds: string[] };
@@ -123,40 +123,37 @@ export type Match =
 type MatchedBy = 'domain' | 'name' | 'email';
 
 /**
- * What the engine must know of one object type. Applying a record twice equals applying it once: nothing here
- * looks at anything but its arguments.
+ * What the engine has to know about an object type. Applying a record twice equals applying it once: everything here
+ * depends only on its arguments.
  */
 export interface ObjectMapping {
   objectType: ObjectType;
   table: 'customers' | 'stakeholders' | 'deals';
   fields: readonly FieldMapping[];
-  /** Columns that are filled as here even where a portal's own mappings do not name them. */
+  /** Columns that are filled as here, unless a portal's own mappings fill them. */
   alwaysFilled: readonly string[];
-  /** Columns that others fill as well: where HubSpot has no value for one, it stays as it is. */
+  /** Columns that others fill as well: if HubSpot has no value, the column stays as it is. */
   sharedFields?: readonly string[];
-  /** Columns of `fields` that hold one of our users and are filled by a HubSpot owner id. */
+  /** Columns of `fields` with one of our users, filled by a HubSpot owner id. */
   ownerFields: readonly string[];
-  /** Properties that `derive` reads beside those of `fields`. */
+  /** Properties that `derive` reads in addition to those of `fields`. */
   extraProperties: readonly string[];
-  /**
-   * Likewise, but of these webhooks need not tell: they change with everything that a person does. The next run
-   * brings them.
-   */
+  /** The same, but without webhooks: they change with everything that a contact does. The next run reads them. */
   quietProperties?: readonly string[];
-  /** Of those, the ones that HubSpot works out from what no record tells, such as rates. */
+  /** Of those, properties that HubSpot calculates from data outside of records, such as exchange rates. */
   convertedProperties?: readonly string[];
-  /** Properties that we write there, read back to see that they arrived. */
+  /** Properties that we write, read back to confirm the writes. */
   observedProperties?: readonly string[];
-  /** Columns that `derive` may fill, beside those of `fields`. */
+  /** Columns that `derive` may fill, in addition to those of `fields`. */
   derivedFields: readonly string[];
-  /** Of those, columns that nobody reads as they are: the change ledger does not tell of them. */
+  /** Of those, columns that aren't shown as such: the change ledger omits them. */
   unfiledFields?: readonly string[];
-  /** Conditions of the portal that a record must pass to be synced; none: all are. */
+  /** The portal's conditions for records to be synced; none: all are. */
   inclusion?: readonly InclusionFilter[];
   /**
-   * Columns that follow from several properties or from the portal's definitions, and stand-ins for missing
-   * values. `values` is what `fields` gave: where that is a value it counts, whatever is answered here. Columns of
-   * `keep` stay as they are: what HubSpot sent says nothing about them. Their values count for new rows alone.
+   * Columns that follow from several properties or from the portal's definitions, and defaults for missing values.
+   * `values` is the result of `fields`: an existing value there takes precedence over a returned one. Columns of
+   * `keep` stay as they are, because HubSpot's data doesn't determine them; their values are only used for new rows.
    */
   derive(
     record: HubspotRecord,
@@ -169,9 +166,9 @@ export interface ObjectMapping {
     emails?: readonly string[];
   };
   /**
-   * Rows that were here before and are what some of these new records are, with what decided. No row twice.
-   * @param taken rows that other records would have been given before.
-   * @returns by external id; only records for which there is a row, or several.
+   * Matches these new records with existing rows, with the deciding criterion. No row is matched twice.
+   * @param taken rows that would already have been matched with other records.
+   * @returns by external id; only records with one or several candidates.
    */
   matchExisting?(
     db: Kysely<Database>,
@@ -182,8 +179,8 @@ export interface ObjectMapping {
   /** Columns that `complete` fills. */
   completedFields?: readonly string[];
   /**
-   * Values of `completedFields` by row, for rows that are about to be made: what `afterChange` would write into them
-   * afterwards. Undefined: it cannot be told beforehand, and `afterChange` is called with the rows.
+   * Values of `completedFields` for rows that are about to be inserted: what `afterChange` would write into them
+   * afterwards. Undefined: they can't be determined beforehand, and `afterChange` is called with the rows.
    */
   complete?(
     trx: Transaction<Database>,
@@ -192,17 +189,16 @@ export interface ObjectMapping {
     rows: readonly NewRow[],
   ): Promise<ReadonlyMap<string, Record<string, unknown>> | undefined>;
   /**
-   * Called with rows that were changed, or whose shown links to companies changed, in the same transaction: for what
-   * follows from the row and its links together.
+   * Called with rows that changed, or whose links to companies changed, in the same transaction: for columns that
+   * follow from the row together with its links.
    * @returns rows that it changed.
    */
   afterChange?(trx: Transaction<Database>, scope: WriteScope, rowIds: string[]): Promise<string[]>;
-  /** What else is known of a row here beside its changes: the row with more of it is the more important one. */
+  /** Other data about a row, apart from its changes: the row with more of it is the more important one. */
   history?: readonly { table: string; column: string }[];
   /**
-   * Called when a row is given up because its record was merged into another that goes on in another row: for what
-   * hangs on the row and belongs to the survivor from then on, beside its links. A row that was given up may be taken
-   * again later.
+   * Called if a row is given up because its record was merged into one with another row: moves the row's other data
+   * to the survivor, apart from its links. The row may be used again later.
    */
   moveHistory?(
     trx: Transaction<Database>,
@@ -211,12 +207,12 @@ export interface ObjectMapping {
   ): Promise<void>;
 }
 
-/** One kind of association and the table of ours that shows it. */
+/** A kind of association, and our table for it. */
 export interface LinkMapping {
   kind: LinkKind;
   from: ObjectType;
   to: ObjectType;
-  /** The side by whose ids HubSpot is asked: fewer of them means fewer requests. */
+  /** The side whose ids are used to read it from HubSpot: the side with fewer records needs fewer requests. */
   readBy: 'from' | 'to';
   table: 'stakeholder_customers' | 'deal_customers' | 'deal_stakeholders';
   fromColumn: 'stakeholder_id' | 'deal_id';
@@ -226,8 +222,8 @@ export interface LinkMapping {
 }
 
 /**
- * What a feature does when rows of an object type were written, archived or linked otherwise, in the same transaction.
- * Rows that are no longer linked to a customer are named, the customer is not.
+ * A feature's reaction to rows of an object type that were written, archived or linked differently, in the same
+ * transaction. For a removed link to a customer, the linked row is included, the customer isn't.
  */
 export type Follower = (
   trx: Transaction<Database>,
@@ -235,15 +231,15 @@ export type Follower = (
   changed: { objectType: ObjectType; rowIds: string[] },
 ) => Promise<void>;
 
-/** All that the engine syncs. */
+/** Everything that the engine syncs. */
 export interface SyncMappings {
   objects: Record<ObjectType, ObjectMapping>;
   links: readonly LinkMapping[];
-  /** Called in this order after an object type's own `afterChange`. */
+  /** Called in this order, after an object type's own `afterChange`. */
   followers?: readonly Follower[];
 }
 
-/** Rejects of these codes are worth telling, but the value was taken all the same. */
+/** Rejects with these codes are worth reporting, but the value was accepted. */
 export const warningCodes: readonly QuarantineCode[] = ['unknown_stage', 'unknown_owner', 'several_owners'];
 
 export function isWarning(reject: { code: QuarantineCode }): boolean {

@@ -10,21 +10,21 @@ import { isSuspended, isTwoWay, readStoredSets, readSuspended } from './portal-m
 import { type StoredProperty, storedProperties } from './stored-properties.ts';
 import { labelOf } from './value-type.ts';
 
-/** One field of ours and the property that it goes to. */
+/** A field and the property it is sent to. */
 export interface OutboundMapping {
   mapping: Mapping;
   /** As last read from HubSpot. */
   property: StoredProperty | undefined;
-  /** An inbound mapping fills from the same property: whoever changes it in HubSpot is not put right. */
+  /** There is also an inbound mapping from the same property: changes in HubSpot aren't overwritten. */
   twoWay: boolean;
-  /** Why it cannot be carried out, and how to mend it; undefined: it can. */
+  /** Why it is suspended, and how to fix it; undefined: it is active. */
   problem: string | undefined;
 }
 
-/** The outbound mappings of a portal by object type; an object type without any has an empty list. */
+/** A portal's outbound mappings by object type; an object type without any has an empty list. */
 export type OutboundMappings = Record<ObjectType, readonly OutboundMapping[]>;
 
-/** Reads what a portal is to be told by its mappings, each judged by the definitions as they were last read. */
+/** Reads a portal's outbound mappings, each checked against the definitions as last read. */
 export async function loadOutbound(db: Kysely<Database>, scope: PortalScope): Promise<OutboundMappings> {
   const found: Record<ObjectType, OutboundMapping[]> = { company: [], contact: [], deal: [] };
   const sets = await readStoredSets(db, scope);

@@ -254,7 +254,7 @@ test.each<[string, Partial<FieldMapping>, string, string]>([
   const parsed = parse(fields, { p: raw }, {}, { timeZone: 'America/Phoenix' });
   expect(parsed.values).toEqual({ renewal_date: day });
   expect(parsed.rejects).toEqual([]);
-  // A custom field of a moment keeps it.
+  // A custom field for times keeps the time.
   if (how.propertyType === 'number') expect(parsed.customFields).toEqual({ p: day });
 });
 

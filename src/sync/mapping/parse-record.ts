@@ -16,7 +16,7 @@ import {
 import { applyTransform, listOf } from './transforms.ts';
 import { isWholeDay } from './zoned-days.ts';
 
-/** Every property that storing a record needs, once each, for HubSpot to be asked by name. */
+/** The names of all properties that storing a record needs, without duplicates, to request them from HubSpot. */
 export function propertiesOf(mapping: ObjectMapping): string[] {
   const properties = [...mapping.fields, ...(mapping.inclusion ?? [])].map(({ property }) => property);
   const { extraProperties, quietProperties = [], observedProperties = [] } = mapping;
@@ -37,13 +37,13 @@ export function columnsOf(mapping: ObjectMapping, columns: ColumnTypes): string[
   return [...new Set(fields)].filter((field) => columns.has(field));
 }
 
-/** What one mapping makes of its property: a value, or why there is none. */
-export type FieldOutcome = { value: unknown } | { code: QuarantineCode } | 'absent';
+/** The result of one mapping: a value, or why there is none. */
+type FieldOutcome = { value: unknown } | { code: QuarantineCode } | 'absent';
 
 /**
- * A property's value through one mapping. Pure. `column` is undefined for a key of `custom_fields`, of which numbers
- * come as `JSON.rawJSON`. `absent`: HubSpot did not send the property, so it says nothing about the field.
- * @param portalZone the time zone whose day a moment takes where a day is wanted.
+ * Applies one mapping to a property's value. Pure. `column` is undefined for a key of `custom_fields`, in which
+ * numbers are `JSON.rawJSON`. `absent`: HubSpot didn't send the property, so it says nothing about the field.
+ * @param portalZone the time zone whose day a time gets in a date field.
  */
 export function mapField(
   record: HubspotRecord,
@@ -64,8 +64,8 @@ export function mapField(
 }
 
 /**
- * Whether a moment stands for a day, the same wherever one is: a date is one however it is written, and programs that
- * write days as numbers write their midnight in UTC.
+ * Whether a time stands for a day, independent of time zones: dates do, in any form, and programs that write days as
+ * numbers use midnight in UTC.
  */
 function standsForDay({ propertyType, transform }: FieldMapping, value: unknown): boolean {
   if (propertyType === 'date') return true;
@@ -73,7 +73,7 @@ function standsForDay({ propertyType, transform }: FieldMapping, value: unknown)
   return isCount && typeof value === 'string' && isWholeDay(new Date(value));
 }
 
-/** A default is given in the form that the field takes; only a list is written as HubSpot writes it. */
+/** A default is in the form of the field; only a list is in HubSpot's form. */
 function toTransformed(text: string, mapping: FieldMapping, isDefault: boolean) {
   const { transform, propertyType } = mapping;
   if (transform === undefined || (isDefault && transform !== 'list')) return { value: text };
@@ -81,8 +81,8 @@ function toTransformed(text: string, mapping: FieldMapping, isDefault: boolean) 
 }
 
 /**
- * A record through its mapping. Pure. A value that its field cannot take is a reject of that field alone, and the
- * field keeps what it has; so does one whose property HubSpot did not send.
+ * Applies the mappings to a record. Pure. A value that doesn't fit its field is a reject of that field alone, and the
+ * field keeps its current value; so does a field whose property HubSpot didn't send.
  */
 export function parseRecord(
   record: HubspotRecord,
@@ -121,7 +121,7 @@ export function parseRecord(
   }
   for (const [name, value] of Object.entries(derived.values)) {
     const column = columns.get(name);
-    // A mapping that gives a value has the last word; what it leaves empty is stood in for.
+    // A mapped value takes precedence; only empty ones are replaced by a default.
     if (!column || (values[name] ?? null) !== null) continue;
     // A derived text still has to fit a platform's own column.
     const outcome = typeof value === 'string' ? coerceValue(value, column) : { value };
@@ -157,8 +157,8 @@ function toReject(record: HubspotRecord, property: string, field: string, code: 
 }
 
 /**
- * An owner's id as our user; an owner whom HubSpot does not list is nobody. Of several, the first who is known counts.
- * Where no owner is known at all, they could not be read: then nothing is said of each record.
+ * The user of an owner; none for an owner that HubSpot doesn't list. Of several, the first known one. If no owner at
+ * all is known, they couldn't be read: then this isn't reported for each record.
  */
 function ownerOf(
   record: HubspotRecord,
@@ -173,7 +173,10 @@ function ownerOf(
   return code === undefined ? { outcome } : { outcome, warning: toReject(record, property, field, code) };
 }
 
-/** A column that takes no null would have the whole record refused: a flag becomes false, others stay as they are. */
+/**
+ * A null in a column that isn't nullable would reject the whole record: a flag becomes false, other columns stay as
+ * they are.
+ */
 function fillRequired(values: Record<string, unknown>, columns: ColumnTypes, keep: Set<string>): void {
   for (const [name, value] of Object.entries(values)) {
     if (value !== null) continue;

@@ -5,20 +5,23 @@ import type { Database } from '../../db/tables.ts';
 import { type PortalZone, readPortalZones } from './portal-zones.ts';
 
 /**
- * Days as the portals of an organization have them, in SQL: each by its own time zone. What belongs to no
- * portal goes by the first one, and without any portal by UTC.
+ * Days in the time zones of an organization's portals, in SQL. Rows without a portal use the first one's time zone,
+ * and without any portal UTC.
  */
 export interface PortalCalendar {
-  /** The day that it is now. @param integrationId the portal, in SQL. */
+  /**
+   * Today.
+   * @param integrationId the portal, in SQL.
+   */
   today(integrationId: RawBuilder<unknown>): RawBuilder<string>;
-  /** The day on which a moment falls. */
+  /** The day of a moment. */
   dayOf(moment: RawBuilder<unknown>, integrationId: RawBuilder<unknown>): RawBuilder<string | null>;
-  /** Whole days from the day of a moment to today; 0 for one that lies ahead. */
+  /** Whole days from the day of a moment to today; 0 for a moment in the future. */
   daysSince(moment: RawBuilder<unknown>, integrationId: RawBuilder<unknown>): RawBuilder<number | null>;
 }
 
 /**
- * Reads the time zones of an organization's portals. One statement.
+ * Reads the time zones of an organization's portals, in one statement.
  * @returns the calendar at a moment, in milliseconds since the epoch.
  */
 export async function readPortalCalendar(
@@ -36,7 +39,7 @@ export async function readPortalCalendar(
 
 function calendarOf(portals: PortalZone[], now: number): PortalCalendar {
   const first = portals[0]?.zone ?? 'UTC';
-  /** What a zone gives, of the portal that a row belongs to. */
+  /** The value for a time zone, chosen by a row's portal. */
   const byPortal = <Value>(
     integrationId: RawBuilder<unknown>,
     of: (zone: string) => string,
@@ -60,16 +63,16 @@ function calendarOf(portals: PortalZone[], now: number): PortalCalendar {
   return {
     today,
     dayOf: dayOfMoment,
-    // Of no moment there is no number: `greatest` alone would make it 0.
+    // Null without a moment: `greatest` alone would return 0.
     daysSince: (moment, integrationId) => sql<number | null>`(case when ${moment} is not null
       then greatest(0, ${today(integrationId)} - ${dayOfMoment(moment, integrationId)}) end)`,
   };
 }
 
-/** Time zones by whether PostgreSQL has them: the lists of the two differ by what is very new or very old. */
+/** Whether PostgreSQL knows each time zone: its list and ours differ in very new and very old ones. */
 const known = new Map<string, boolean>();
 
-/** @returns the zone itself, or UTC where PostgreSQL does not have it. */
+/** @returns the zone itself, or UTC if PostgreSQL doesn't know it. */
 async function usableZones(
   db: Kysely<Database>,
   zones: readonly string[],

@@ -3,18 +3,18 @@ import type { OrganizationContext } from '../../context/context.ts';
 
 import { readPortalZones } from './portal-zones.ts';
 
-// "Today" is the portal's: neither that of the server nor that of whoever reads. Days left and days overdue are
-// counted here and handed out as numbers, so that all readers see the same one.
+// "Today" is the portal's: neither the server's nor the user's. Days left and days overdue are counted here and
+// returned as numbers, so that everyone sees the same number.
 
-/** The day that it is now at each portal of an organization, by its own time zone, as `YYYY-MM-DD`. */
+/** Today in each portal of an organization, by its own time zone, as `YYYY-MM-DD`. */
 export interface PortalDays {
-  /** At the first portal, which also counts for what belongs to none; without a portal, in UTC. */
+  /** In the first portal, which also applies to rows without a portal; without any portal, in UTC. */
   first: string;
   /** By the portal's integration id. */
   byPortal: ReadonlyMap<string, string>;
 }
 
-/** Reads what day it is at the organization's portals. */
+/** Reads today's date in the organization's portals. */
 export async function readPortalDays({
   db,
   clock,
@@ -28,7 +28,10 @@ export async function readPortalDays({
   };
 }
 
-/** Whole days from a portal's today to a day; negative: it is past. Null without a day, and for one of no calendar. */
+/**
+ * Whole days from a portal's today to a day, negative if it has passed. Null without a day, and for one outside of
+ * any calendar.
+ */
 export function daysUntil(
   { first, byPortal }: PortalDays,
   integrationId: string | null,

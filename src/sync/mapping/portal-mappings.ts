@@ -9,7 +9,7 @@ import type { FieldMapping, ObjectMapping, SyncMappings } from './object-mapping
 import { toFieldMapping } from './to-field-mapping.ts';
 import { valueTypeOf } from './value-type.ts';
 
-/** A set of mappings as somebody saved it. */
+/** A saved set of mappings. */
 export interface StoredSet {
   id: string;
   version: number;
@@ -18,17 +18,16 @@ export interface StoredSet {
   createdAt: Date;
 }
 
-export interface PortalMappings {
+interface PortalMappings {
   mappings: SyncMappings;
   /** The version of each set; 0: the defaults. */
   versions: Record<ObjectType, number>;
 }
 
 /**
- * The mappings that hold for a portal now: the sets that were saved over `base`, with HubSpot's types, the portal's
- * inclusion filters, and the property that says which deals are renewals. A mapping whose property HubSpot has lost
- * or changed (open schema drift) is left out until that is fixed, so that it neither erases values nor fills the
- * quarantine.
+ * A portal's current mappings: the saved sets over `base`, with HubSpot's types, the portal's inclusion filters, and
+ * the property that determines renewals. A mapping whose property was deleted or changed in HubSpot (open schema
+ * drift) is left out until that is fixed, so that it neither clears values nor causes sync errors.
  * @param pushed properties of companies that features write in HubSpot, see `preparedProperties`.
  */
 export async function loadMappings(
@@ -74,7 +73,7 @@ export async function loadMappings(
   };
 }
 
-/** The set that holds now of each object type for which one was saved. */
+/** The current set of each object type with a saved one. */
 export async function readStoredSets(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -102,19 +101,19 @@ export async function readStoredSets(
   );
 }
 
-/** Mappings as the table holds them. */
+/** Mappings in the form of the table. */
 export function parseMappings(stored: unknown): Mapping[] {
   return z.array(Mapping).parse(stored);
 }
 
-/** The defaults of an object type, as if somebody had saved them. */
+/** The defaults of an object type, as if they had been saved. */
 export function defaultMappings(mapping: ObjectMapping): Mapping[] {
   return mapping.fields.map(({ property, field }) => ({ property, field, direction: 'inbound' }));
 }
 
 /**
- * What a set means for the engine: its inbound mappings, and the fields that are filled whether it names them or
- * not. Those of them whose own mapping is suspended keep what they have; only new rows get the usual value.
+ * The effect of a set for the engine: its inbound mappings, and the fields that are filled in any case. If the
+ * mapping of one of those is suspended, existing rows keep their value, and only new rows get the usual one.
  */
 export function fieldsOf(
   base: ObjectMapping,
@@ -132,7 +131,7 @@ export function fieldsOf(
   return [...active.map((mapping) => toFieldMapping(mapping, types.get(mapping.property))), ...always];
 }
 
-/** Fields that each property cannot fill for now; `all`: none. */
+/** Fields that each property can't fill for now; `all`: none. */
 export type Suspended = ReadonlyMap<string, 'all' | ReadonlySet<string>>;
 
 export function isSuspended(suspended: Suspended, { property, field }: Mapping): boolean {
@@ -140,7 +139,7 @@ export function isSuspended(suspended: Suspended, { property, field }: Mapping):
   return fields === 'all' || fields?.has(field) === true;
 }
 
-/** Properties that outbound mappings write and nobody else should: what is seen there must be what was sent. */
+/** Properties that outbound mappings write, and that should keep the sent values. */
 function observedOf(mappings: readonly Mapping[], suspended: Suspended): string[] {
   return mappings
     .filter((mapping) => mapping.direction === 'outbound' && !isSuspended(suspended, mapping))
@@ -148,12 +147,12 @@ function observedOf(mappings: readonly Mapping[], suspended: Suspended): string[
     .map(({ property }) => property);
 }
 
-/** Whether people in HubSpot may change what an outbound mapping writes: an inbound one brings it back here. */
+/** Whether changes in HubSpot to a property with an outbound mapping are kept: an inbound mapping reads them back. */
 export function isTwoWay({ property }: Mapping, mappings: readonly Mapping[]): boolean {
   return mappings.some((other) => other.direction === 'inbound' && other.property === property);
 }
 
-/** Properties whose mappings cannot be carried out, by what HubSpot's definitions were seen to be. */
+/** Properties with suspended mappings, according to HubSpot's definitions as last read. */
 export async function readSuspended(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -182,7 +181,7 @@ function namesIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
 }
 
-/** The value types of the properties that the sets name, as last read from HubSpot. */
+/** The value types of the properties in the sets, as last read from HubSpot. */
 async function readValueTypes(
   db: Kysely<Database>,
   scope: PortalScope,

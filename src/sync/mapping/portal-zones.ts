@@ -3,13 +3,13 @@ import { isTimeZone } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { settingsOf } from '../portal/portal-settings.ts';
 
-/** A portal with the time zone in which its days begin. */
+/** A portal with the time zone of its days. */
 export interface PortalZone {
   integrationId: string;
   zone: string;
 }
 
-/** The time zones of an organization's portals, in the order in which they are listed: connected ones first. */
+/** The time zones of an organization's portals, in the order of the list: connected ones first. */
 export async function readPortalZones(db: Kysely<Database>, organizationId: string): Promise<PortalZone[]> {
   const portals = await db
     .selectFrom('hubspot_portals as p')
@@ -26,10 +26,7 @@ export async function readPortalZones(db: Kysely<Database>, organizationId: stri
   }));
 }
 
-/**
- * The time zone in which a portal's days begin: HubSpot's for the account; where it names none that is known here, that
- * of the schedule.
- */
+/** The time zone of a portal's days: the account's in HubSpot or, if that is unknown here, the schedule's. */
 export const zoneOfDays = (settings: unknown, portalZone: string | null): string =>
   portalZone !== null && isTimeZone(portalZone)
     ? portalZone

@@ -5,12 +5,12 @@ import type { PropertyDefinition } from '../../hubspot/properties.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
 /**
- * A property as it is kept. One that HubSpot no longer lists stays, as `archived`, so that what was known of it can
- * still be told; `deleted` where it is not among HubSpot's archived ones either.
+ * A stored property. One that HubSpot no longer lists is kept as `archived`, so that it can still be described;
+ * `deleted` if HubSpot doesn't list it as archived either.
  */
 export type StoredProperty = PropertyDefinition & { deleted?: boolean };
 
-/** The definitions of an object type as last read, archived ones too. */
+/** The definitions of an object type as last read, including archived ones. */
 export async function storedProperties(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -26,6 +26,6 @@ export async function storedProperties(
     .$if(names !== undefined, (query) => query.where(sql<boolean>`name = any(${names ?? []})`))
     .orderBy('name')
     .execute();
-  // What is stored is what `listProperties` has checked.
+  // The stored data was validated by `listProperties`.
   return rows.map((row) => row.definition as unknown as StoredProperty);
 }

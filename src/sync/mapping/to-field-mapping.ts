@@ -1,7 +1,7 @@
 import type { Mapping } from '../../contract/mappings.ts';
 import type { FieldMapping } from './object-mapping.ts';
 
-/** A stored inbound mapping as the engine takes it. */
+/** A stored inbound mapping in the form of the engine. */
 export function toFieldMapping(mapping: Mapping, propertyType: string | undefined): FieldMapping {
   const { property, field, transform, onlyIfBlank } = mapping;
   return {

@@ -2,20 +2,20 @@ import type { Transform } from '../../contract/mappings.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
 import { looksLikeSeconds } from './coerce-value.ts';
 
-/** What a transform makes of a value: text, a list of texts, or the reason why it cannot. */
-export type Transformed = { value: string | string[] } | { code: QuarantineCode };
+/** The result of a transform: text, a list of texts, or the reason why it failed. */
+type Transformed = { value: string | string[] } | { code: QuarantineCode };
 
-/** What people write between groups of digits beside point and comma: all kinds of spaces, apostrophes. */
+/** Separators of digit groups other than point and comma: all kinds of spaces, apostrophes. */
 const groupSpaces = /(?<=\d)[\s\u00a0\u2009\u202f'’](?=\d{3}(?!\d))/gu;
-/** HubSpot's own way to write a number, in which a point is always the decimal point. */
+/** HubSpot's own number format, in which a point is always the decimal point. */
 const plainNumber = /^[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/;
-/** The point may be the decimal one, or group digits. */
+/** The point may be a decimal point or group digits. */
 const ambiguous = /^[+-]?[1-9]\d{0,2}\.\d{3}$/;
 const milliseconds = /^[+-]?\d{1,16}$/;
 
 /**
- * Applies a transform to a value as HubSpot has it; `raw` is not blank. `propertyType` is HubSpot's type of the
- * property, where it is known.
+ * Applies a transform to a HubSpot value; `raw` isn't blank. `propertyType` is HubSpot's type of the property, if
+ * known.
  */
 export function applyTransform(raw: string, transform: Transform, propertyType?: string): Transformed {
   if (typeof transform === 'object') return { value: mapValue(raw, transform.valueMap, propertyType) };
@@ -38,7 +38,7 @@ export function applyTransform(raw: string, transform: Transform, propertyType?:
   }
 }
 
-/** A multiple choice as its values, in order, each once. */
+/** The values of a multiple choice, in order, without duplicates. */
 export function listOf(raw: string): string[] {
   const values = raw
     .split(';')
@@ -47,7 +47,7 @@ export function listOf(raw: string): string[] {
   return [...new Set(values)];
 }
 
-/** The value that is named for this one, or itself. The values of a multiple choice are looked up one by one. */
+/** The mapped value, or the value itself. The values of a multiple choice are looked up one by one. */
 function mapValue(
   raw: string,
   valueMap: Readonly<Record<string, string>>,
@@ -64,18 +64,17 @@ function mapValue(
 }
 
 /**
- * A number that a person wrote, with separators, as digits with a decimal point. Currency signs around it are left
- * out.
+ * A number that a user wrote with separators, as digits with a decimal point. Currency symbols around it are dropped.
  *
- * - Where both point and comma occur, the last of them is the decimal one.
- * - One that occurs several times groups digits.
- * - A single comma before exactly three digits groups them (`1,000` is a thousand); otherwise it is the decimal
- *   comma (`1,5`).
- * - A single point is the decimal point (`12.5`), but one before exactly three digits is refused where it could
- *   group them as well: `1.000` is one in London and a thousand in Berlin, and a guess would be wrong by a
+ * - If both point and comma occur, the last one is the decimal separator.
+ * - A separator that occurs several times groups digits.
+ * - A single comma before exactly three digits groups them (`1,000` is a thousand); otherwise it is the decimal comma
+ *   (`1,5`).
+ * - A single point is the decimal point (`12.5`), but before exactly three digits it is rejected if it could also
+ *   group them: `1.000` is one in London and a thousand in Berlin, and a wrong guess would be off by a factor of a
  *   thousand. `1234.500` and `0.125` are clear.
  *
- * @returns undefined where it is no number, or cannot be decided.
+ * @returns undefined if it isn't a number or is ambiguous.
  */
 export function plainNumberOf(text: string): string | undefined {
   const bare = bareOf(text);
@@ -93,18 +92,18 @@ export function plainNumberOf(text: string): string | undefined {
 }
 
 /**
- * Both numbers that a text may mean whose point could be the decimal one as well as group digits, each as it would
- * be taken: `1.000` is `1000` or `1`. Undefined where the text is clear, or no number at all.
+ * Both numbers that a text with an ambiguous point can mean, in the form in which they would be stored: `1.000` is
+ * `1000` or `1`. Undefined if the text is clear, or not a number.
  */
 export function ambiguousNumber(text: string): { grouped: string; decimal: string } | undefined {
   const bare = bareOf(text);
   if (!ambiguous.test(bare)) return undefined;
   const short = bare.replace(/\.?0+$/, '');
-  // With a fourth digit behind it, the point cannot group.
+  // With a fourth digit after it, the point can't group.
   return { grouped: bare.replace('.', ''), decimal: short === bare ? `${bare}0` : short };
 }
 
-/** Without what stands around and between the digits, points and commas aside. */
+/** Without anything around and between the digits, except points and commas. */
 function bareOf(text: string): string {
   return text
     .replaceAll(/\p{Sc}/gu, '')
@@ -114,7 +113,7 @@ function bareOf(text: string): string {
     .replaceAll(groupSpaces, '');
 }
 
-/** Reads a number whose groups and decimals are known. Groups must be whole: `1,00,000` is none. */
+/** Reads a number with known separators. Groups must be complete: `1,00,000` is invalid. */
 function grouped(text: string, group: ',' | '.', decimal: ',' | '.'): string | undefined {
   const [whole = '', fraction, ...more] = text.split(decimal);
   if (more.length > 0) return undefined;

@@ -1,6 +1,6 @@
 import type { PropertyDefinition } from '../../hubspot/properties.ts';
 
-/** What of a property's definition decides which fields it fits. */
+/** The parts of a property's definition that determine which fields it fits. */
 export type PropertyShape = Pick<
   PropertyDefinition,
   | 'name'
@@ -21,9 +21,9 @@ export const labelOf = ({ name, label }: Pick<PropertyShape, 'name' | 'label'>):
 const idProperties = ['hs_object_id', 'associatedcompanyid'];
 
 /**
- * What a property's values are: HubSpot's type, but `owner` for a reference to an owner, `owners` for several, `string` for other references
- * and ids, which HubSpot declares as numbers although their digits must never be rounded, and `bool` for a single
- * checkbox that is declared as an enumeration.
+ * The type of a property's values: HubSpot's type, but `owner` for a reference to an owner, `owners` for several,
+ * `string` for other references and ids, which HubSpot declares as numbers although their digits must never be
+ * rounded, and `bool` for a single checkbox declared as an enumeration.
  */
 export function valueTypeOf(
   property: Pick<PropertyShape, 'name' | 'type' | 'fieldType' | 'referencedObjectType'>,

@@ -148,7 +148,7 @@ test('another time zone of the portal has the days read again', async () => {
   await loaded.sync('incremental');
   expect(await closeDate()).toBe('2126-04-01');
   expect((await customer()).renewal_date).toBe('2126-04-01');
-  // What a refresh changes was not changed in HubSpot.
+  // Changes by a refresh weren't made in HubSpot.
   const changes = await db()
     .selectFrom('field_changes')
     .select(['source', 'source_changed_at'])
@@ -156,7 +156,7 @@ test('another time zone of the portal has the days read again', async () => {
     .execute();
   expect(changes).toEqual([{ source: 'refresh', source_changed_at: null }]);
 
-  // A zone that is not known here counts as UTC; connecting again reads it as well.
+  // A zone that is unknown here counts as UTC; reconnecting reads it as well.
   loaded.portal.timeZone = 'Mars/Olympus';
   await connectWithToken(ctx(), { accessToken: loaded.portal.staticToken, startSync: false });
   expect(await staleTypes()).toEqual(['company', 'deal']);
@@ -228,7 +228,7 @@ test('an installation whose days are of UTC reads them again', async () => {
     path.join(import.meta.dirname, '../../db/migrations/0016-values.sql'),
     'utf8',
   );
-  // Its tables are there already.
+  // Its tables already exist.
   const daysAgain = script.slice(0, script.indexOf('create table'));
   await sql.raw(daysAgain).execute(db());
   expect(await staleTypes()).toEqual(['company', 'contact', 'deal']);

@@ -3,7 +3,7 @@ import type { Database } from '../../db/tables.ts';
 import { inSetUp } from './in-setup.ts';
 import type { PortalScope } from './portal-scope.ts';
 
-/** A portal that is connected now. */
+/** A currently connected portal. */
 export interface ConnectedPortal extends PortalScope {
   portalId: string;
   status: string | null;
@@ -13,7 +13,7 @@ export interface ConnectedPortal extends PortalScope {
   isInSetUp: boolean;
 }
 
-/** @returns undefined where the portal is unknown or was disconnected. */
+/** @returns undefined if the portal is unknown or disconnected. */
 export function findPortal(
   db: Kysely<Database>,
   integrationId: string,
@@ -36,7 +36,10 @@ export function findPortal(
     .executeTakeFirst();
 }
 
-/** One portal of an organization, or all of them in the order in which they were connected; disconnected ones too. */
+/**
+ * One portal of an organization, or all of them in the order in which they were connected; including disconnected
+ * ones.
+ */
 export function listPortals(db: Kysely<Database>, organizationId: string, integrationId?: string) {
   return db
     .selectFrom('hubspot_portals as p')

@@ -3,14 +3,14 @@ import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from './portal-scope.ts';
 
 // A portal that is being set up is not synced automatically: its filter and mappings are still being decided. The
-// setup ends when its first sync is asked for.
+// setup ends when its first sync is requested.
 
 /** Whether a portal is being set up, for queries over `hubspot_portals p`. */
 export const inSetUp = sql<boolean>`exists (
   select from hubspot_setups u
   where u.integration_id = p.integration_id and u.organization_id = p.organization_id and u.completed_at is null)`;
 
-/** Ends the setup of a portal, if it is under way. */
+/** Ends the setup of a portal, if it is in progress. */
 export async function endSetUp(trx: Transaction<Database>, scope: PortalScope, actor: string): Promise<void> {
   await trx
     .updateTable('hubspot_setups')
@@ -21,7 +21,7 @@ export async function endSetUp(trx: Transaction<Database>, scope: PortalScope, a
     .execute();
 }
 
-/** Of these portals, those whose setup someone has begun. */
+/** Of these portals, those with a setup that someone has started. */
 export async function whichAreBeingSetUp(db: Kysely<Database>, organizationId: string): Promise<Set<string>> {
   const rows = await db
     .selectFrom('hubspot_setups')

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 
 /**
- * A record that is synced now: HubSpot has it, its id was not merged away, and it passes the portal's filter. For
- * queries over `hubspot_records`, by the name that they give it.
+ * A currently synced record: HubSpot has it, its id wasn't merged away, and it matches the portal's filter. For
+ * queries over `hubspot_records`, under the given alias.
  */
 export function isLive(name?: string): RawBuilder<boolean> {
   const column = (column: string) => sql.ref(name === undefined ? column : `${name}.${column}`);

@@ -4,8 +4,8 @@ import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from './portal-scope.ts';
 
 /**
- * Notes, as if a webhook event had come, that records are to be re-read, or their associations. For what is found out
- * outside of a run; the worker of webhook events does it.
+ * Queues a re-read of records or of their associations, as if a webhook event had arrived. For changes detected
+ * outside of a run; the worker of webhook events reads them.
  */
 export async function noteReads(
   trx: Transaction<Database>,

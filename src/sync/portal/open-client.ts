@@ -1,7 +1,7 @@
 import type { HubspotClient } from '../../hubspot/client.ts';
 import type { PortalScope } from './portal-scope.ts';
 
-/** Gives a client for a portal; handed in, because tokens are not the engine's business. */
+/** Creates a portal's client; passed in, because the engine doesn't handle tokens. */
 export type OpenClient = (
   options: PortalScope & {
     signal: AbortSignal;

@@ -3,12 +3,12 @@ import { type ChangeSettings, defaultSettings, PortalSettings } from '../../cont
 import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from './portal-scope.ts';
 
-/** What was set: keys that are absent take their defaults. */
+/** The saved settings: missing keys have their defaults. */
 export type StoredSettings = Omit<ChangeSettings, 'integrationId'>;
 
 /**
- * The settings of a portal that hold now: what was set over the defaults. Without a time zone of its own the
- * schedule follows the portal's, else UTC.
+ * A portal's current settings: the saved ones over the defaults. Without its own time zone, the schedule uses the
+ * portal's, else UTC.
  */
 export async function readSettings(db: Kysely<Database>, scope: PortalScope): Promise<PortalSettings> {
   const row = await db
@@ -22,15 +22,15 @@ export async function readSettings(db: Kysely<Database>, scope: PortalScope): Pr
 }
 
 /**
- * Lays what was set over the defaults.
- * @param stored as the table has it; checked by the schema, so that nothing unknown is ever acted on.
- * @param portalZone the time zone that HubSpot gives the portal; one that this machine does not know counts as none.
+ * Merges saved settings with the defaults.
+ * @param stored as in the table; validated by the schema, so that nothing unknown ever takes effect.
+ * @param portalZone the portal's time zone in HubSpot; one that this machine doesn't know is ignored.
  */
 export function settingsOf(stored: unknown, portalZone: string | null): PortalSettings {
   const zone = PortalSettings.shape.schedule.shape.timeZone.safeParse(portalZone);
   const schedule = { ...defaultSettings.schedule, ...(zone.success ? { timeZone: zone.data } : {}) };
   const merged = mergeSettings({ ...defaultSettings, schedule }, stored as StoredSettings);
-  // A zone that was known where it was saved need not be known here.
+  // A zone known to the machine that saved it may be unknown here.
   const isKnown = PortalSettings.shape.schedule.shape.timeZone.safeParse(merged.schedule.timeZone).success;
   return PortalSettings.parse(
     isKnown ? merged : { ...merged, schedule: { ...merged.schedule, timeZone: schedule.timeZone } },
@@ -38,8 +38,9 @@ export function settingsOf(stored: unknown, portalZone: string | null): PortalSe
 }
 
 /**
- * `base` with what `change` names. Inside a key only what it names changes; the names of properties likewise. Lists
- * and tables (filters, stage mapping, weights, alerts) are taken as a whole: else nothing could be removed from one.
+ * `base` with the changes in `change`. Inside a key, and inside the names of properties, only the given parts change.
+ * Lists and tables (filters, stage mapping, weights, alerts) are replaced as a whole: otherwise nothing could be
+ * removed from them.
  */
 export function mergeSettings<Base extends StoredSettings>(base: Base, change: StoredSettings): Base {
   const { schedule, inclusion, renewals, push, healthCalculator, alerts } = change;

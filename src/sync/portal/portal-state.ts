@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { AppError } from '../../base/errors.ts';
 
-/** States of an integration in which its portal rests: nothing is read or written there, and what waits, waits. */
+/** States of an integration in which its portal is inactive: nothing is read or written, and pending work waits. */
 const restingStates = ['paused', 'reauthorization_required', 'disconnected'];
 
 export const isResting = ({ status }: { status: string | null }) => restingStates.includes(status ?? '');
@@ -10,7 +10,7 @@ export const isResting = ({ status }: { status: string | null }) => restingState
 export const restsNow = sql<boolean>`coalesce(i.status, '') = any(${restingStates}::text[])`;
 
 /**
- * Why a portal cannot be synced or pushed to now; undefined: it can.
+ * Why a portal can't be synced or pushed to now; undefined: it can.
  * @returns `portal_not_connected`, `reauthorization_required` or `portal_paused`.
  */
 export function refusalOf(

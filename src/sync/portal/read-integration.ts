@@ -6,15 +6,13 @@ export interface Integration {
   id: string;
   portalId: string;
   name: string;
-  /** As stored; 'syncing' is not: it follows from the runs. */
+  /** As stored; 'syncing' isn't stored, but follows from the runs. */
   status: string;
   timeZone: string | null;
   disconnectedAt: Date | null;
 }
 
-/**
- * @throws {AppError} `not_found` when the organization has no such integration.
- */
+/** @throws {AppError} `not_found` if the organization has no such integration. */
 export async function readIntegration(
   context: OrganizationContext,
   integrationId: string,

@@ -1,17 +1,17 @@
 import type { ChangeSource } from '../../db/tables.ts';
 
-/** For whom something is stored, and on whose word: what every part of the write path is told. */
+/** The portal and the trigger of a write, passed to every part of the write path. */
 export interface WriteScope {
   organizationId: string;
   integrationId: string;
-  /** What saw the state of HubSpot that is stored. */
+  /** What detected the stored state of HubSpot. */
   source: ChangeSource;
-  /** The run that stores it; undefined for webhook events and tries by hand. */
+  /** The run that stores it; undefined for webhook events and manual retries. */
   runId: string | undefined;
-  /** Whether the run marks what it sees, so that what it did not see can be looked at in the end. */
+  /** Whether the run marks what it has seen, so that the rest can be checked at the end. */
   marksSeen: boolean;
-  /** Whether changes go into the change ledger: those of a first load do not. */
+  /** Whether changes go into the change ledger: those of a first sync don't. */
   keepsLedger: boolean;
-  /** Set in a reconcile: a row that differs although HubSpot changed its record before this has drifted. */
+  /** Set in a comparison: a row that differs although HubSpot changed its record before this moment has drifted. */
   driftBefore: Date | undefined;
 }

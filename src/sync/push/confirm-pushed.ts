@@ -7,26 +7,26 @@ import type { WriteScope } from '../portal/write-scope.ts';
 import { queueRecords } from './outbox/queue-mapped.ts';
 import { queueRows } from './outbox/queue-rows.ts';
 
-/** A record as HubSpot was seen to have it. */
-export interface SeenRecord {
+/** A record as read from HubSpot. */
+interface SeenRecord {
   externalId: string;
   sourceUpdatedAt: string;
-  /** Properties that we write; one that HubSpot did not send has no key. */
+  /** Properties that we write; one that HubSpot didn't send has no key. */
   observed: Readonly<Record<string, string | null>>;
-  /** When the reading began, by our clock. */
+  /** When the read started, by our clock. */
   readAt: Date;
   /** It came from a search, whose index lags. */
   mayLag: boolean;
 }
 
-/** A value that keeps being changed in HubSpot is put back at most this often. */
+/** A value that keeps being changed in HubSpot is restored at most this often. */
 const putBackEvery = sql.lit('1 hour');
 
 /**
- * Compares what was pushed with what HubSpot is now seen to have: a value that is there is confirmed; one that
- * was changed there is noted, and put back. A reading that began before the push says nothing against a value; nor
- * does a search, whose index lags, unless it shows a state that is younger than the push. What HubSpot refused of a
- * record that was changed there since is tried again.
+ * Compares pushed values with those read from HubSpot: matching values are confirmed; changed ones are recorded, and
+ * restored. A read that started before the push proves nothing, nor does a search with its lagging index, unless it
+ * shows a newer state than the push. If the record was changed in HubSpot since a rejection, the rejected values are
+ * retried.
  */
 export async function confirmPushed(
   trx: Transaction<Database>,
@@ -81,7 +81,10 @@ export async function confirmPushed(
 const isYounger = (record: SeenRecord, pushedAt: Date) =>
   !record.mayLag || Date.parse(record.sourceUpdatedAt) > pushedAt.getTime();
 
-/** So far HubSpot's clock may be ahead of ours, so that what a push itself changed is no reason to try again; in ms. */
+/**
+ * The tolerance for HubSpot's clock running ahead of ours, so that the change by a push itself doesn't trigger a
+ * retry; in ms.
+ */
 const clockToleranceMs = 10_000;
 
 async function retryFixed(
@@ -117,7 +120,7 @@ async function retryFixed(
   await queueRecords(trx, scope, objectType, [...ids]);
 }
 
-/** HubSpot may write the same number or moment otherwise. A property that it did not send says nothing. */
+/** HubSpot may return numbers and times in another form. A property that it didn't send proves nothing. */
 function isThere(
   pushed: Readonly<Record<string, string>>,
   observed: Readonly<Record<string, string | null>>,

@@ -10,19 +10,19 @@ interface Counting {
   clock: Clock;
 }
 
-/** Records of a portal that something was sent of. */
-export interface PushedCount {
+/** A portal's records with pushed values. */
+interface PushedCount {
   pushed: number;
-  /** Of those, what HubSpot was seen to have. */
+  /** Of those, the records whose values were confirmed in HubSpot. */
   confirmed: number;
-  /** Of those, what something else was written over in HubSpot. */
+  /** Of those, the records whose values were overwritten in HubSpot. */
   overwritten: number;
   lastPushedAt: Date | null;
 }
 
 /**
- * Records of a type that something was sent of; of more than 200,000, as of a moment ago.
- * @param properties one of these at least was sent; absent: anything.
+ * Records of a type with pushed values; for more than 200,000, as of a moment ago.
+ * @param properties at least one of these was sent; absent: any.
  */
 export async function countPushed(
   context: Counting,
@@ -50,13 +50,13 @@ export async function countPushed(
   return { ...counts, lastPushedAt: rows[0]?.pushed_at ?? null };
 }
 
-/** What waits to be sent: how many records, and since when the first of them does. */
+/** The number of waiting records, and since when the first has been waiting. */
 export interface Waiting {
   waiting: number;
   since: Date | null;
 }
 
-/** Records of a type that wait to be sent; of many, as of a moment ago. */
+/** Waiting records of a type; for many, as of a moment ago. */
 export function countWaiting(
   context: Counting,
   scope: PortalScope,
@@ -65,7 +65,7 @@ export function countWaiting(
   return countQueued(context, scope, objectType, sql``, `waiting ${objectType} of ${scope.integrationId}`);
 }
 
-/** Customers whose health waits to be sent; of many, as of a moment ago. */
+/** Customers with waiting health scores; for many, as of a moment ago. */
 export function countWaitingHealth(context: Counting, scope: PortalScope): Promise<Waiting> {
   const scored = sql`
     join customers c on c.id = o.row_id and c.organization_id = o.organization_id and c.health_score is not null`;

@@ -14,16 +14,16 @@ import { BasisChanged, refuseOutdated } from './push-basis.ts';
 import type { PushSession } from './push-session.ts';
 import { readProblem } from './push-state.ts';
 
-/** Batches that are under way at the same time. */
+/** The number of concurrent batches. */
 const lanes = 4;
-/** How often it is looked whether enough has gathered; in ms. */
+/** The interval for checking whether a batch is full; in ms. */
 const gatherMs = 60;
-/** How long a job that had something to do waits for more; in ms. */
+/** How long a job that had work waits for more; in ms. */
 const lingerMs = 1_500;
 
 /**
- * Sends what waits of a portal until nothing has come for a moment, or its turn ends.
- * @throws {BasisChanged} when something was decided otherwise meanwhile.
+ * Sends a portal's waiting values until none arrive for a moment, or its time is up.
+ * @throws {BasisChanged} if a setting changed in the meantime.
  */
 export async function drainOutbox(
   context: Context,
@@ -47,7 +47,7 @@ export async function drainOutbox(
     };
     const outcomes = await Promise.allSettled(Array.from({ length: lanes }, work));
     const failures = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
-    // What went wrong says more than that it was to end anyway.
+    // The error says more than the scheduled end.
     if (failures.length > 0) throw failures.find((error) => !(error instanceof BasisChanged)) ?? failures[0];
     if (!(await ringsWithin(bell, lingerMs, { clock, signal }))) return;
   }
@@ -56,8 +56,8 @@ export async function drainOutbox(
 type Turns = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * One lane leases after the other. At the same time they would pass over the rows that the others are about to lease,
- * and share them out in small batches; of those it is unknown whether HubSpot refuses every row.
+ * One lane leases at a time. Several would skip rows that the others are about to lease, and split them into small
+ * batches, which can't show whether HubSpot rejects every row.
  */
 function createTurns(): Turns {
   let last: Promise<unknown> = Promise.resolve();
@@ -76,22 +76,22 @@ async function leaseAndSend(
   inTurn: Turns,
 ): Promise<void> {
   const { states } = session;
-  // Where only mappings sent something so far, the properties for health have not been looked at.
+  // If only mapped values were sent so far, the properties for health haven't been checked.
   if (states.of(objectType) === 'unseen') await lookAtHealth(context, parts, session);
   const problem = states.problemOf(objectType);
   if (problem && (await readProblem(context.db, session, objectType)) === null) {
     states.apply(objectType, 'problemGone');
-    throw new BasisChanged('the cause that blocked this push was acted on');
+    throw new BasisChanged('the problem that blocked this push was removed');
   }
   if (problem && !allowed[states.of(objectType)].mapped) {
     await refuseOutdated(context.db, session, session.basis);
     return block(context, session, objectType, problem);
   }
   const rows = await inTurn(() => leaseRows(context.db, session, objectType));
-  // Taken by another lane, or being changed in a transaction that is still open.
+  // Leased by another lane, or being changed in an open transaction.
   if (rows.length === 0) return context.clock.sleep(gatherMs, session.signal);
   try {
-    // Once the rows are taken: what is decided later changes their entries, so that they stay.
+    // Checked after the lease: a later change of settings also changes the entries, so that they stay.
     await refuseOutdated(context.db, session, session.basis);
     const { unknown, unnamed, hopeless } = await sendBatch(context, parts, session, objectType, rows);
     if (unknown.length > 0 || unnamed) await learnLost(context, parts, session, objectType, unknown);

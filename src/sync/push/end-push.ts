@@ -10,8 +10,8 @@ import { endPushRun } from './push-run.ts';
 import type { PushProblem } from './push-state.ts';
 
 /**
- * Ends a push that HubSpot refused as a whole.
- * @throws the error, where trying again soon makes sense.
+ * Ends a push that HubSpot rejected as a whole.
+ * @throws the error, if a retry soon makes sense.
  */
 export async function endAfterRefusal(
   context: Context,
@@ -28,13 +28,13 @@ export async function endAfterRefusal(
     return giveUp(context, scope, calls, { code: 'rate_limited', message: error.message }, until);
   }
   if (error.code === 'reauthorization_required' || error.code === 'portal_not_connected') {
-    // What waits goes out once the portal is connected again.
+    // Waiting values are sent once the portal is reconnected.
     return endPushRun(context.db, scope, { calls: calls.count, error: error.message });
   }
   throw error;
 }
 
-/** Lets everything wait, notes why, and ends the run under way. */
+/** Postpones everything, records why, and ends the current run. */
 async function giveUp(
   context: Context,
   scope: PortalScope,
@@ -48,12 +48,12 @@ async function giveUp(
 }
 
 /**
- * What waited is forgotten; when pushing is switched on again, everything that differs is queued.
- * @returns whether it is off indeed; false when it is being switched on at this moment.
+ * Deletes the waiting entries; when pushing is turned on again, everything that differs is queued.
+ * @returns whether pushing is really off; false if it is being turned on at this moment.
  */
 export async function endSwitchedOff(context: Context, scope: PortalScope): Promise<boolean> {
   const isOff = await context.db.transaction().execute(async (trx) => {
-    // Switching it on queues everything afterwards, and waits here until nothing is deleted any more.
+    // Turning it on queues everything afterwards, and waits here until the deletion is done.
     await trx
       .selectFrom('hubspot_settings')
       .select('integration_id')

@@ -58,17 +58,17 @@ const db = () => loaded.database.db;
 const scope = () => ({ organizationId: defaultOrganizationId, integrationId: loaded.integrationId });
 const running = new AbortController().signal;
 
-/** Waits no longer than it must for changes that do not come. */
+/** Doesn't wait longer than necessary for further changes. */
 const impatient: Clock = {
   ...systemClock,
   sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 100), signal),
 };
 
-/** Empties the outbox here and now, as a worker's job does. */
+/** Sends the outbox right away, like a worker's job. */
 const push = () =>
   pushPortal({ ...loaded.context, clock: impatient }, parts(), createBells(), loaded.integrationId, running);
 
-/** Saves outbound mappings beside the defaults, and sends what follows from that. */
+/** Saves outbound mappings in addition to the defaults, and sends the resulting values. */
 async function save(objectType: ObjectType, ...outbound: Given[]) {
   const inbound = defaultMappings(syncMappings.objects[objectType]);
   const mappings = [...inbound, ...outbound.map((one) => ({ direction: 'outbound' as const, ...one }))];
@@ -88,7 +88,7 @@ async function rowOf(objectType: ObjectType, place: number): Promise<{ id: strin
   return { id: row.id, externalId: row.external_id ?? '' };
 }
 
-/** As any program does it. */
+/** Like any program. */
 const setFields = (table: string, id: string, fields: Record<string, unknown>) =>
   sql`update ${sql.table(table)} set custom_fields = custom_fields || ${JSON.stringify(fields)}::jsonb
     where id = ${id}`.execute(db());
@@ -102,7 +102,7 @@ const refusals = async () =>
   );
 const waiting = async () => (await db().selectFrom('push_outbox').selectAll().execute()).length;
 
-/** What the portal's status says of the way out. */
+/** The outbound part of the portal's status. */
 async function told() {
   const { objects } = await readObjects(ctx(), {
     integrationId: loaded.integrationId,
@@ -130,11 +130,11 @@ test('without outbound mappings a change queues nothing', async () => {
 
 test('a change of any program reaches HubSpot in the form that each property has', async () => {
   await save('company', ...companyMappings);
-  // Saving tells of every row what it holds; what is empty here wipes nothing there.
+  // Saving sends every row's values; empty ones here clear nothing there.
   const first = await rowOf('company', 0);
   const bare = await rowOf('company', 1);
   expect(inHubspot('company', first.externalId)).toMatchObject({ plan_tier: 'gold', cs_note: 'none yet' });
-  // That is no health: there is none yet.
+  // That isn't health: there is none yet.
   expect(await told()).toMatchObject([{ objectType: 'company', records: 120, tells: ['fields'] }]);
   expect(await readPushStatus(ctx(), loaded.integrationId)).toMatchObject({
     pushed: 0,
@@ -171,7 +171,7 @@ test('a change of any program reaches HubSpot in the form that each property has
     cs_note: '2027-03-31',
     hubspot_owner_id: owner.owner_id,
   });
-  // A field that was told before and is empty now clears its property, or is told its default.
+  // A field whose value was sent and is now empty clears its property, or sends its default.
   await db().updateTable('customers').set({ renewal_date: null }).where('id', '=', bare.id).execute();
   await setFields('customers', bare.id, { seats: null });
   await push();
@@ -299,7 +299,7 @@ test('our writes coming back change nothing; what somebody else writes there is 
   const run = await loaded.sync('incremental');
   expect(partOf(run, 'contact')).toMatchObject({ updated: 0, created: 0 });
   expect(partOf(run, 'company')).toMatchObject({ processed: 120, updated: 0, created: 0 });
-  // What we wrote comes back in a newer state, but says nothing of how fresh HubSpot's changes are here.
+  // Our writes return as a newer state, but say nothing about the freshness of HubSpot's changes.
   const hours = await db().selectFrom('sync_hours').select('ages').execute();
   expect(hours.flatMap(({ ages }) => ages)).toEqual([]);
   expect(await waiting()).toBe(0);
@@ -330,7 +330,7 @@ test('a property that is mapped both ways never goes round', async () => {
   expect(writesOf('deal', 'dealname')).toHaveLength(before + 1);
   expect(inHubspot('deal', deal.externalId)).toMatchObject({ dealname: 'Renamed here' });
 
-  // Changed on both sides at the same time: what people wrote there is not overwritten, and comes back.
+  // Changed on both sides at the same time: HubSpot's change isn't overwritten, and is synced back.
   loaded.portal.updateRecord('deal', deal.externalId, { dealname: 'By them' });
   await db().updateTable('deals').set({ name: 'By us' }).where('id', '=', deal.id).execute();
   await push();
@@ -426,7 +426,7 @@ test('a type that may not be written, or lacks a property, does not stop the oth
   expect(companies?.properties.find(({ property }) => property === 'plan_tier')?.problem).toContain(
     'has no property',
   );
-  // Back again, it is told what it missed.
+  // Once restored, it gets what it missed.
   portal.restoreProperty('company', 'plan_tier');
   await loaded.sync('incremental');
   await push();
@@ -464,7 +464,7 @@ test('a field that HubSpot has no option for says nothing of the health', async 
   expect(open).toEqual([{ code: 'push_unknown_option' }]);
   expect((await readHealth(ctx(), id)).pushes).toMatchObject([{ state: 'pushed', score: 57 }]);
 
-  // Nor does it keep the health from being told when the company turns out to be another one.
+  // Nor does it prevent a push of the health once the company becomes another one.
   await db().deleteFrom('pushed_values').where('external_id', '=', externalId).execute();
   expect(await healthPush.queue(db(), scope(), 'differing', [id])).toBe(1);
 });

@@ -5,29 +5,29 @@ import type { NewProperty } from '../../hubspot/properties.ts';
 import type { OpenClient } from '../portal/open-client.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
-/** What is sent of a customer, apart from what mappings send. */
+/** The values to send for a customer, apart from mapped ones. */
 export interface OutgoingValues {
   rowId: string;
-  /** The live record that the row is. */
+  /** The row's live record. */
   externalId: string;
-  /** Property -> value in the form that HubSpot takes; `''` clears it. */
+  /** Property -> value in HubSpot's form; `''` clears it. */
   properties: Record<string, string>;
-  /** When the values were made here. */
+  /** When the values were calculated. */
   madeAt: Date;
 }
 
-/** How two states of a row differ: not at all, less than the portal's settings ask for, or enough. */
-export type Difference = 'same' | 'small' | 'enough';
+/** The difference between two states of a row: none, below the portal's threshold, or enough. */
+type Difference = 'same' | 'small' | 'enough';
 
-/** What a feature sends of companies. Handed in, because the engine knows no feature. */
+/** What a feature sends for companies. Passed in, because the engine doesn't depend on features. */
 export interface OutgoingMapping {
-  /** The group for properties that have to be made. */
+  /** The group for new properties. */
   group: { name: string; label: string };
-  /** Role -> property, with the names that the portal's settings give. */
+  /** Role -> property, with the names in the portal's settings. */
   properties(settings: PortalSettings['push']): Record<string, NewProperty>;
   /**
-   * The newest values of rows, as far as their outbox entries are the ones that were leased, so that one trace id is
-   * never sent with two different values. Rows without a live record, or without values, are left out.
+   * The newest values of rows whose outbox entries haven't changed since they were leased, so that a trace id is
+   * never sent with two different values. Rows without a live record or without values are left out.
    */
   read(
     db: Kysely<Database>,
@@ -35,19 +35,19 @@ export interface OutgoingMapping {
     leased: readonly { rowId: string; traceId: string }[],
     settings: PortalSettings['push'],
   ): Promise<OutgoingValues[]>;
-  /** Compares what HubSpot accepted last with what would be sent now; properties that are left out do not count. */
+  /** Compares what HubSpot last accepted with the values to send; properties that are left out don't count. */
   compare(
     before: { properties: Readonly<Record<string, string>>; madeAt: Date | null },
     now: OutgoingValues,
     settings: PortalSettings['push'],
   ): Difference;
   /**
-   * Queues rows of a portal that may differ from what HubSpot has; the comparison itself comes when they are sent.
-   * @param which `differing`: rows whose newest values were not accepted, except those that HubSpot refused;
-   *   `unsettled`: those too; `every`: all rows, compared when they are sent, because the settings have changed;
-   *   `all`: every row, which is then sent even if HubSpot has the same.
+   * Queues a portal's rows whose values may differ from HubSpot's; they are compared when they are sent.
+   * @param which `differing`: rows whose newest values weren't accepted, except rejected ones; `unsettled`: also
+   *   rejected ones; `every`: all rows, compared when they are sent, because the settings have changed; `all`: every
+   *   row, sent even if HubSpot has the same values.
    * @param rowIds only these; default: all of the portal.
-   * @returns how many rows wait now because of it.
+   * @returns the number of rows that are waiting because of it.
    */
   queue(
     db: Kysely<Database>,
@@ -57,7 +57,7 @@ export interface OutgoingMapping {
   ): Promise<number>;
 }
 
-/** What the engine is given for pushing. */
+/** What the engine needs for pushing. */
 export interface PushParts {
   openClient: OpenClient;
   outgoing: OutgoingMapping;

@@ -4,11 +4,11 @@ import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 import { isResting } from '../portal/portal-state.ts';
 
-/** What people have decided about pushing to a portal, as it holds at this moment. */
-export interface PushBasis {
-  /** `resting`: what waits, waits; `off`: nothing is to wait. */
+/** The current settings and states that affect pushing to a portal. */
+interface PushBasis {
+  /** `resting`: waiting values wait; `off`: nothing should be waiting. */
   state: 'on' | 'off' | 'resting';
-  /** Is another one as soon as anything has changed that decides what is sent, and under which names. */
+  /** Changes whenever something changes that determines what is sent, and under which names. */
   stamp: string;
 }
 
@@ -43,7 +43,7 @@ export async function readBasis(db: Kysely<Database>, scope: PortalScope): Promi
   return { state: 'on', stamp: JSON.stringify([push, sets, broken]) };
 }
 
-/** Something was decided otherwise since a push began: it begins again from what holds now, or ends. */
+/** The settings changed during a push: it starts over with the new ones, or ends. */
 export class BasisChanged extends Error {
   override readonly name = 'BasisChanged';
 }
@@ -51,5 +51,5 @@ export class BasisChanged extends Error {
 /** @throws {BasisChanged} */
 export async function refuseOutdated(db: Kysely<Database>, scope: PortalScope, stamp: string): Promise<void> {
   const now = await readBasis(db, scope);
-  if (now.stamp !== stamp) throw new BasisChanged('what decides about this push has changed');
+  if (now.stamp !== stamp) throw new BasisChanged('the settings of this push have changed');
 }

@@ -45,7 +45,7 @@ const parts = () => ({ ...syncPartsOf(loaded.context), outgoing: healthPush });
 const db = () => loaded.database.db;
 const status = () => readPushStatus(ctx(), loaded.integrationId);
 
-/** A job as a worker has it: it waits a moment for more, and is woken when something is queued. */
+/** A job like a worker's: it waits a moment for more, and is woken when something is queued. */
 const push = () => pushPortal(loaded.context, parts(), bells, loaded.integrationId, running.signal);
 const set = async (change: NonNullable<ChangeSettings['push']>) => {
   await changeSettings(ctx(), { integrationId: loaded.integrationId, push: change });
@@ -70,7 +70,7 @@ async function score(count: number, value: number): Promise<void> {
     .execute();
 }
 
-/** A job that has sent a score and waits for more; in an array, because a promise alone would be waited for. */
+/** A job that has sent a score and waits for more; in an array, because a promise alone would be awaited. */
 const begun = async (value: number): Promise<[Promise<void>]> => {
   await score(1, value);
   const job = push();
@@ -122,7 +122,8 @@ test.each([
   if (what === 'being halved') faults.add({ match, times: 1, effect: { kind: 'hang', when: 'before' } });
   await score(60, value);
   const before = updateCalls();
-  // Time stands still for the job once the batch was refused, until it is let go on. The rate limit has its own clock.
+  // Time stands still for the job after the batch was rejected, until it is released. The rate limit has its own
+  // clock.
   const goOn = Promise.withResolvers<void>();
   let waits = false;
   const clock: Clock = {
@@ -162,7 +163,7 @@ test('new names hold at once, and what was sent under others is sent again', asy
   expect(inHubspot('company').every(({ properties }) => properties.joy !== undefined)).toBe(true);
   expect(await status()).toMatchObject({ state: 'on', waiting: 0, pushed: 60 });
 
-  // Named otherwise while a batch is under way: what is settled afterwards stays to be sent.
+  // Renamed while a batch is in progress: what is settled afterwards is still to be sent.
   const { faults } = loaded.portal;
   faults.add({ match: { pathClass: 'batch-update' }, times: 1, effect: { kind: 'hang', when: 'before' } });
   await score(60, 62);
@@ -208,7 +209,7 @@ test.each(['contact', 'deal'] as const)(
       });
     };
     await save('company', objectType === 'contact' ? 'customFields.a' : 'customFields.b');
-    // The job waits for more until what came meanwhile was sent, however slow the machine is.
+    // The job waits for more until the changes in the meantime were sent, however slow the machine is.
     const goOn = Promise.withResolvers<void>();
     const { clock } = loaded.context;
     const patient: Clock = {

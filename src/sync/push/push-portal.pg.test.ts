@@ -30,13 +30,13 @@ const db = () => loaded.database.db;
 const status = () => readPushStatus(ctx(), loaded.integrationId);
 const running = new AbortController().signal;
 
-/** Waits no longer than it must for scores that do not come. */
+/** Doesn't wait longer than necessary for further scores. */
 const impatient: Clock = {
   ...systemClock,
   sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 100), signal),
 };
 
-/** Empties the outbox here and now, as a worker's job does. */
+/** Sends the outbox right away, like a worker's job. */
 const push = (signal = running) =>
   pushPortal({ ...loaded.context, clock: impatient }, parts(), createBells(), loaded.integrationId, signal);
 
@@ -56,7 +56,7 @@ async function customer(place: number): Promise<{ id: string; external_id: strin
   return found;
 }
 
-/** As any program does it: in SQL, with a customer and a score. */
+/** Like any program: in SQL, with a customer and a score. */
 const insertScores = (...rows: { customer_id: string; score: number }[]) =>
   db().insertInto('health_scores').values(rows).execute();
 
@@ -146,11 +146,11 @@ test('every record of a batch ends by its own outcome, and what was refused goes
     value: '3',
     remedy: expect.stringContaining('retry'),
   });
-  // What HubSpot no longer has under its id is read anew; the score of the survivor follows.
+  // A record that HubSpot no longer has under its id is re-read; the survivor's score follows.
   await applyWebhooks(loaded.context, parts(), createBells(), loaded.integrationId, running);
   const left = (await customers()).map(({ id }) => id);
   expect(left).not.toContain(archived.id);
-  // What was calculated of either of the merged ones is the survivor's history now.
+  // Calculations of both merged customers are now the survivor's history.
   const before = await db()
     .selectFrom('health_scores')
     .select('id')
@@ -165,7 +165,7 @@ test('every record of a batch ends by its own outcome, and what was refused goes
   await retryQuarantined(ctx(), parts(), refusal?.id ?? '');
   await push();
   expect(inHubspot(refused.external_id)).toMatchObject({ cscx_health_score: '3' });
-  // A company that was changed in HubSpot since may have been mended there: it is tried again by itself.
+  // A company that was changed in HubSpot since may have been fixed there, so it is retried automatically.
   expect(await refusals()).toMatchObject([{ externalId: changed.external_id }]);
   const anHourAgo = new Date(Date.now() - 3_600_000);
   await db().updateTable('quarantine').set({ last_seen_at: anHourAgo }).execute();
@@ -200,7 +200,7 @@ test('small changes and those that come too soon are saved', async () => {
   await insertScores({ customer_id: id, score: ours + 2 });
   await push();
   expect((await status()).saved.small).toBe(before.saved.small + 1);
-  // Who asks for a push gets what is small, too, and does not wait.
+  // A requested push includes small changes, too, and doesn't wait.
   await requestPush(ctx(), healthPush, { integrationId: loaded.integrationId });
   await push();
   expect(inHubspot(external_id)).toMatchObject({ cscx_health_score: String(ours + 2) });
@@ -261,7 +261,7 @@ test('another type under the name is told, and nothing is touched', async () => 
   await push();
   const { external_id } = await customer(40);
   expect(inHubspot(external_id)).toMatchObject({ joy: '88', happiness_trend: 'growing' });
-  // What is archived meanwhile is created again.
+  // A property archived in the meantime is created again.
   portal.archiveProperty('company', 'joy');
   const changed = await customer(41);
   await insertScores({ customer_id: changed.id, score: 5 });
@@ -273,7 +273,7 @@ test('another type under the name is told, and nothing is touched', async () => 
 test('each record counts once, whoever asks while scores are on their way already', async () => {
   const rows = await customers();
   const { faults } = loaded.portal;
-  // The last of three calls is held, so that two are told of in the run that began by itself.
+  // The last of three calls is held, so that two are counted by the automatic run.
   const held = faults.add({
     match: { pathClass: 'batch-update' },
     skip: 2,
@@ -298,7 +298,7 @@ test('each record counts once, whoever asks while scores are on their way alread
     status: 'completed',
     progress: [{ processed: automatic.told, updated: automatic.told, total: automatic.told }],
   });
-  // Asked for once more in the middle of it, it is the same run, and the same records.
+  // Requested again in the middle, it is the same run, with the same records.
   expect(await ask()).toMatchObject([{ id: asked?.id }]);
   faults.remove(held.id);
   faults.release();
@@ -309,7 +309,7 @@ test('each record counts once, whoever asks while scores are on their way alread
     progress: [{ processed: rows.length, updated: rows.length, unchanged: 0, total: rows.length }],
   });
 
-  // One company alone: whoever asked is named; where HubSpot has its score already, nothing runs.
+  // A single company: the requester is named; if HubSpot already has its score, nothing runs.
   const { id } = await customer(7);
   const one = { integrationId: loaded.integrationId, rowIds: [id] };
   expect(await requestPush(ctx(), healthPush, one)).toEqual([]);
@@ -345,7 +345,7 @@ test('a run that goes on after its process died counts no record twice', async (
   expect(await died).toBeInstanceOf(Error);
   faults.remove(held.id);
   faults.release();
-  // Every score is to go once more, in the same run.
+  // Every score is to be sent once more, in the same run.
   expect(await ask()).toMatchObject([{ id: asked?.id }]);
   await push();
   expect(await run()).toMatchObject({

@@ -16,12 +16,12 @@ import { endPushRun, type PushCounted, readCounted } from './push-run.ts';
 import { nothingLearned, type PushSession } from './push-session.ts';
 import { requestPushWork } from './request-push.ts';
 
-/** What the search for bad rows may cost a job; what is left then waits for the next one. */
+/** A job's budget for the search for bad rows; what is left then waits for the next job. */
 const jobRefusals = 60;
-/** After so long a job begins again at the end of the queue; in ms. */
+/** After this time, a job starts over at the end of the queue; in ms. */
 const turnMs = 120_000;
 
-/** What a job has done so far, over all the times that it began again. */
+/** A job's results so far, over all its restarts. */
 interface Progress {
   turnEnds: number;
   calls: { count: number };
@@ -29,17 +29,17 @@ interface Progress {
 }
 
 /**
- * Sends HubSpot what waits in a portal's outbox: gathers for a moment, takes a batch of one object type, looks up the
- * newest values, and settles every record by its own outcome. Several batches are under way at a time; no transaction
- * is open during a call. Ends when nothing has come for a moment. An object type that cannot be pushed does not stop
- * the others.
+ * Sends the waiting values in a portal's outbox to HubSpot: waits briefly for more, takes a batch of one object type,
+ * looks up the newest values, and settles every record by its own outcome. Several batches run concurrently; no
+ * transaction is open during a call. It ends when no values arrive for a moment. An object type that can't be pushed
+ * doesn't stop the others.
  *
- * Settings, mappings and the portal's state are looked at for each batch and again before each call: what has changed
- * holds at once, and a portal that was paused, disconnected or switched off gets no further call.
+ * Settings, mappings and the portal's state are checked for each batch and again before each call: changes take
+ * effect immediately, and a portal that was paused, disconnected or turned off gets no further call.
  *
- * Killed at any moment it leaves entries that the next job takes over: a value is sent again, never another one under
- * the same trace id, and an entry is only crossed off if it has not changed since it was taken.
- * @throws what is likely to pass: HubSpot that does not answer, a database that is away. The job is tried again.
+ * If it is killed at any moment, the next job continues with its entries: a value may be sent again, but never
+ * another one with the same trace id, and an entry is only removed if it hasn't changed since its lease.
+ * @throws temporary errors: HubSpot doesn't respond, the database is away. The job is retried.
  */
 export async function pushPortal(
   context: Context,
@@ -65,11 +65,11 @@ export async function pushPortal(
   } finally {
     bell.close();
   }
-  // What came after the bell was put away has woken no job here.
+  // Values that arrived after the bell was removed haven't woken a job here.
   await requestPushWork(context, [integrationId]);
 }
 
-/** @returns whether it came to an end; false when something was decided otherwise meanwhile. */
+/** @returns whether it is complete; false if the settings changed in the meantime. */
 async function pushAsDecided(
   context: Context,
   parts: PushParts,
@@ -84,7 +84,7 @@ async function pushAsDecided(
   const found = await findPortal(db, scope.integrationId);
   if (basis.state === 'off') return endSwitchedOff(context, scope);
   if (basis.state === 'resting' || !found) {
-    // What waits for access that is good again belongs to the run under way.
+    // Values waiting for a reconnection belong to the current run.
     if (found?.status !== 'reauthorization_required') {
       await endPushRun(db, scope, { calls: calls.count, cancelled: true });
     }

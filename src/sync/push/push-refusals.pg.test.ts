@@ -41,7 +41,7 @@ const status = () => readPushStatus(ctx(), loaded.integrationId);
 const companies = () => [...loaded.portal.truth().records('company')].map(({ properties }) => properties);
 const groups = async () => (await groupErrors(ctx(), {})).filter(({ code }) => code.startsWith('push_'));
 
-/** Waits no longer than it must for values that do not come. */
+/** Doesn't wait longer than necessary for further values. */
 const impatient: Clock = {
   ...systemClock,
   sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 100), signal),
@@ -50,7 +50,7 @@ const push = () =>
   pushPortal({ ...loaded.context, clock: impatient }, parts(), createBells(), loaded.integrationId, running);
 const refusals = () => loaded.portal.stats().byStatus['400'] ?? 0;
 
-/** The time comes when one value is tried again. */
+/** Advances the time to the next trial of a value. */
 async function letProbe(): Promise<void> {
   await db()
     .updateTable('push_holds')
@@ -96,7 +96,7 @@ test('a rule against every score costs tens of calls once; the rest goes, and sc
   expect(told.explanation).toMatch(/cscx_health_score.*too large.*INVALID_NUMBER/s);
   expect(await groups()).toMatchObject([{ property: 'cscx_health_score', code: 'push_rejected' }]);
 
-  // New scores cost no further refusals, and one value is tried when its time comes.
+  // New scores cause no further rejections, and one value is tried when its time comes.
   const known = refusals();
   await score((place) => 70 + (place % 20));
   await push();

@@ -4,13 +4,13 @@ import type { ObjectType, RunStatus } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
-/** What asks for a push when no one does: something has changed here. */
+/** The trigger of automatic pushes: something changed here. */
 const changesActor = 'changes';
 
-/** What became of a row: it was sent, HubSpot had it already, has no such record any more, or refused it. */
+/** The outcome of a row: sent, unchanged, its record is gone from HubSpot, or rejected. */
 export type PushOutcome = 'updated' | 'unchanged' | 'archived' | 'failed';
 
-/** What a run has counted so far, by row: one that is sent again while the run goes on is one record all the same. */
+/** A run's counts so far, by row: a row that is sent again during the run still counts once. */
 export interface PushCounted {
   runId: string | undefined;
   outcomes: Record<ObjectType, Map<string, PushOutcome>>;
@@ -22,8 +22,8 @@ const nothingCounted = (): PushCounted => ({
 });
 
 /**
- * What the run under way has counted already, for the process that takes it over from one that died: as many rows as
- * its log has as updated, those that were sent last.
+ * Restores the counted outcomes of the current run after its process died: as many rows as its log counts as updated,
+ * those sent last.
  */
 export async function readCounted(db: Kysely<Database>, scope: PortalScope): Promise<PushCounted> {
   const counted = nothingCounted();
@@ -42,8 +42,8 @@ export async function readCounted(db: Kysely<Database>, scope: PortalScope): Pro
   return counted;
 }
 
-/** What a batch adds to a run; less than nothing where rows ended otherwise before. */
-export interface PushDelta {
+/** What a batch adds to a run's counts; negative if rows had another outcome before. */
+interface PushDelta {
   objectType: ObjectType;
   processed: number;
   updated: number;
@@ -52,7 +52,7 @@ export interface PushDelta {
   failed: number;
 }
 
-/** What outcomes add to those that the run has counted. Pure: `keepCounted` keeps them once they are stored. */
+/** Adds outcomes to those that the run has counted. Pure: `keepCounted` keeps them once they are stored. */
 export function pushDelta(
   counted: PushCounted,
   runId: string,
@@ -81,14 +81,11 @@ export function keepCounted(
   for (const [rowId, outcome] of outcomes) kept.set(rowId, laterOutcome(kept.get(rowId), outcome));
 }
 
-/** A record that was sent stays sent, though nothing more had to be sent of it afterwards. */
+/** A record that was sent counts as sent, even if nothing more had to be sent afterwards. */
 const laterOutcome = (before: PushOutcome | undefined, now: PushOutcome): PushOutcome =>
   before === 'updated' && now === 'unchanged' ? before : now;
 
-/**
- * The push run that is under way for a portal, or a new one. A requested run is begun by this; one whose
- * process died goes on.
- */
+/** A portal's current push run, or a new one. A requested run starts with this; one whose process died continues. */
 export async function takePushRun(
   trx: Transaction<Database>,
   scope: PortalScope,
@@ -143,18 +140,20 @@ export async function takePushRun(
   return run.id;
 }
 
-/** The run under way for a portal, if there is one. */
+/** A portal's current push run, if there is one. */
 async function findPushRun(db: Kysely<Database>, scope: PortalScope): Promise<string | undefined> {
-  const run = await db
+  const run = await underWay(db, scope).executeTakeFirst();
+  return run?.id;
+}
+
+const underWay = (db: Kysely<Database>, scope: PortalScope) =>
+  db
     .selectFrom('sync_runs')
     .select('id')
     .where('integration_id', '=', scope.integrationId)
     .where('organization_id', '=', scope.organizationId)
     .where('mode', '=', 'push')
-    .where('status', 'in', ['queued', 'running'])
-    .executeTakeFirst();
-  return run?.id;
-}
+    .where('status', 'in', ['queued', 'running']);
 
 export async function addPushProgress(
   trx: Transaction<Database>,
@@ -185,9 +184,8 @@ export async function addPushProgress(
 }
 
 /**
- * Ends the run under way, if there is one: each object type by what its log says, or by what kept it from being
- * pushed.
- * @param outcome `error`: what ended the whole run; `failures`: what ended object types.
+ * Ends the current run, if there is one: each object type by its log, or by the reason that prevented its push.
+ * @param outcome `error`: ended the whole run; `failures`: ended object types.
  */
 export async function endPushRun(
   db: Kysely<Database>,
@@ -207,17 +205,9 @@ export async function endPushRun(
   });
 }
 
-/** Ends the automatic run, if one is under way: what waits goes on in the run that is requested now. */
+/** Ends the automatic run, if there is one: waiting values are sent by the run that is now requested. */
 export async function endAutomaticRun(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
-  const run = await trx
-    .selectFrom('sync_runs')
-    .select('id')
-    .where('integration_id', '=', scope.integrationId)
-    .where('organization_id', '=', scope.organizationId)
-    .where('mode', '=', 'push')
-    .where('status', 'in', ['queued', 'running'])
-    .where('requested_by', '=', changesActor)
-    .executeTakeFirst();
+  const run = await underWay(trx, scope).where('requested_by', '=', changesActor).executeTakeFirst();
   if (run) await endRun(trx, scope, run.id, { calls: 0 });
 }
 
@@ -277,7 +267,7 @@ function statusOf(failed: number, error: string | null, cancelled: boolean): End
   return failed > 0 ? 'completed_with_errors' : 'completed';
 }
 
-/** Of all object types: one that failed leaves what the others did. */
+/** Across all object types: one that failed doesn't affect the results of the others. */
 function overall(statuses: readonly Ended[]): Ended {
   const [first = 'completed'] = statuses;
   return statuses.every((status) => status === first) ? first : 'completed_with_errors';

@@ -8,36 +8,38 @@ import type { PortalScope } from '../portal/portal-scope.ts';
 import type { TypeStates } from './problems/type-states.ts';
 import type { PushCounted } from './push-run.ts';
 
-/** A push under way, from one reading of what people have decided to the next. */
+/** A push between two checks of the settings. */
 export interface PushSession extends PortalScope {
   readonly portalId: string;
-  /** The stamp of what was decided about pushing when this began. */
+  /** The stamp of the settings when this started. */
   readonly basis: string;
   readonly client: HubspotClient;
   readonly settings: PortalSettings['push'];
   readonly signal: AbortSignal;
-  /** What mappings send, with what keeps some of them from being carried out. */
+  /** The outbound mappings, with the reasons why some are suspended. */
   readonly outbound: OutboundMappings;
-  /** What each object type allows to be sent. */
+  /** What can be sent of each object type. */
   readonly states: TypeStates;
   readonly learned: Learned;
-  /** How many refusals the search for bad rows may still cost. */
+  /** How many more rejections the search for bad rows can cost. */
   readonly search: SearchBudget;
-  /** What the run under way has counted. */
+  /** The counts of the current run. */
   readonly counted: PushCounted;
-  /** Calls made since the last batch was settled. */
+  /** Calls since the last batch was settled. */
   readonly calls: { count: number };
 }
 
-/** What a push has learned about HubSpot since it began. */
-export interface Learned {
+/** What a push has learned about HubSpot since it started. */
+interface Learned {
   /** Mapped properties that HubSpot no longer has. */
   readonly lost: Readonly<Record<ObjectType, Set<string>>>;
-  /** Mapped properties that were read again, because an option was unknown. */
+  /** Mapped properties that were re-read because an option was unknown. */
   readonly reread: Readonly<Record<ObjectType, Map<string, PropertyDefinition>>>;
-  /** Rows that were refused for an option that was put back since; refused again, they are listed. */
+  /**
+   * Rows that were rejected for an option that has been restored since; rejected again, they are listed as errors.
+   */
   readonly optionless: Set<string>;
-  /** Under way, while options are put back. */
+  /** In progress while options are being restored. */
   renewing: Promise<void> | undefined;
 }
 
@@ -48,7 +50,7 @@ export const nothingLearned = (): Learned => ({
   renewing: undefined,
 });
 
-/** The mappings of an object type that can be carried out now, with their properties as they were read last. */
+/** The active mappings of an object type, with their properties as last read. */
 export function mappingsToSend(
   { outbound, learned }: Pick<PushSession, 'outbound' | 'learned'>,
   objectType: ObjectType,

@@ -5,10 +5,10 @@ import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 import { probeSoon } from './problems/held-properties.ts';
 
-// What is stored of a portal's pushes: the properties that were prepared, what keeps an object type from being pushed,
-// and what all pushes have written.
+// The stored state of a portal's pushes: the prepared properties, what prevents an object type from being pushed, and
+// the totals of all pushes.
 
-/** Why an object type, or some of its values, cannot be pushed, and how to fix it. */
+/** Why an object type, or some of its values, can't be pushed, and how to fix it. */
 export interface PushProblem {
   code:
     | 'missing_scopes'
@@ -22,12 +22,12 @@ export interface PushProblem {
   message: string;
 }
 
-export type NotedProblem = PushProblem & { at: Date };
+type NotedProblem = PushProblem & { at: Date };
 
-/** Problems that say nothing about the properties: these need not be looked at again. */
+/** Problems that aren't about the properties, which don't have to be checked again. */
 const aboutAccess: readonly PushProblem['code'][] = ['missing_scopes', 'rate_limited'];
 
-/** Role -> name of the company properties that were found or created in HubSpot; null: they have to be looked at. */
+/** Role -> name of the company properties that were found or created in HubSpot; null: they have to be checked. */
 export async function readPrepared(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -46,7 +46,7 @@ export async function preparedProperties(db: Kysely<Database>, scope: PortalScop
   return Object.values((await readPrepared(db, scope)) ?? {});
 }
 
-/** Notes that the properties are there; whatever kept companies from being pushed is gone. */
+/** Records that the properties exist; whatever prevented companies from being pushed is over. */
 export async function notePrepared(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -62,7 +62,7 @@ export async function notePrepared(
   await announceState(db, scope);
 }
 
-/** The properties have to be looked at again before the next push. */
+/** The properties have to be checked again before the next push. */
 export async function forgetPrepared(db: Kysely<Database>, scope: PortalScope): Promise<void> {
   await db
     .updateTable('push_state')
@@ -72,7 +72,7 @@ export async function forgetPrepared(db: Kysely<Database>, scope: PortalScope): 
     .execute();
 }
 
-/** Why an object type of a portal cannot be pushed. What concerns the whole portal stands with companies. */
+/** Why an object type of a portal can't be pushed. Problems of the whole portal are stored under companies. */
 export async function readProblem(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -104,7 +104,7 @@ export async function noteProblem(
   await announceState(db, scope);
 }
 
-/** Forgets all problems of a portal, so that pushing is tried again at once: someone has changed something. */
+/** Deletes all problems of a portal, so that pushing is retried immediately: a user changed something. */
 export async function forgetProblems(db: Kysely<Database>, scope: PortalScope): Promise<void> {
   await probeSoon(db, scope);
   await db
@@ -116,7 +116,7 @@ export async function forgetProblems(db: Kysely<Database>, scope: PortalScope): 
     .execute();
 }
 
-/** Forgets what kept one object type from being pushed. A limit of the portal as a whole is not over by that. */
+/** Deletes the problem of one object type. A limit of the whole portal isn't affected. */
 export async function forgetProblem(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -132,7 +132,7 @@ export async function forgetProblem(
     .execute();
 }
 
-/** Adds to what pushing a portal has come to. */
+/** Adds to the totals of a portal's pushes. */
 export async function countWrites(
   trx: Transaction<Database>,
   scope: PortalScope,

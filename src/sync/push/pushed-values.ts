@@ -4,16 +4,17 @@ import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
-// What HubSpot has of each record by what was sent there: the newest values that it accepted, or was seen to have.
+// HubSpot's values of each record, as far as they were sent: the newest values that it accepted, or that were read
+// there.
 
-/** What HubSpot accepted last of a record. */
+/** The values that HubSpot last accepted for a record. */
 export interface Pushed {
   properties: Record<string, string>;
   madeAt: Date | null;
   pushedAt: Date;
 }
 
-/** A row with what was sent of it, and what else HubSpot has, as far as we know. */
+/** A row with its sent values, and with HubSpot's other values, as far as known. */
 interface SentRow {
   row: { rowId: string; traceId: string };
   externalId: string;
@@ -22,7 +23,7 @@ interface SentRow {
   madeAt: Date | null;
 }
 
-/** What HubSpot accepted last of records, by their ids. */
+/** The values that HubSpot last accepted, by record id. */
 export async function readPushed(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -41,7 +42,7 @@ export async function readPushed(
   return new Map(rows.map((row) => [row.external_id, row]));
 }
 
-/** Keeps what HubSpot accepted; whether it has it shows when the record is read. */
+/** Stores the values that HubSpot accepted; the next read of the record confirms them. */
 export async function keepPushed(
   trx: Transaction<Database>,
   scope: PortalScope,
@@ -61,7 +62,7 @@ export async function keepPushed(
   );
 }
 
-/** What HubSpot was seen to have already counts as sent, and as confirmed. */
+/** Values that HubSpot already had count as sent and confirmed. */
 export async function keepLearned(
   trx: Transaction<Database>,
   scope: PortalScope,
@@ -101,8 +102,8 @@ function valuesOf(
 }
 
 /**
- * Forgets what was sent of properties: HubSpot may have other values there by now, or keeps them unmapped.
- * @returns whether anything was known.
+ * Deletes the sent values of properties: HubSpot may have other values by now, or keeps them unmapped.
+ * @returns whether there were any.
  */
 export async function forgetPushed(
   db: Kysely<Database>,

@@ -22,7 +22,7 @@ interface Counts {
 }
 
 /**
- * Where pushing stands in a portal: whether it works, what waits, what HubSpot has, and the writes that were saved.
+ * A portal's push status: whether it works, what is waiting, what HubSpot has, and the writes that were avoided.
  * @throws {AppError} `not_found`
  */
 export async function readPushStatus(
@@ -41,7 +41,10 @@ export async function readPushStatus(
     readMappedStatus(context, integrationId),
   ]);
   if (!counts) {
-    throw new AppError('not_found', 'There is no HubSpot portal with this id. GET the status for the list.');
+    throw new AppError(
+      'not_found',
+      'There is no HubSpot portal with this id. GET /api/integrations/hubspot/status lists all of them.',
+    );
   }
   const { properties } = settings.push;
   const [first, ...more] = Object.values(properties).flatMap((name) => held.get(name) ?? []);
@@ -73,7 +76,7 @@ export async function readPushStatus(
   };
 }
 
-/** Where the outbound mappings of each object type stand that has some. */
+/** The status of each object type with outbound mappings. */
 async function readMappedStatus(
   context: OrganizationContext,
   integrationId: string,
@@ -143,7 +146,7 @@ function describe(
   };
 }
 
-/** Of health alone: the same entries also stand for what mappings send. */
+/** Only for health: the same entries also stand for mapped values. */
 async function readCounts(context: OrganizationContext, integrationId: string): Promise<Counts | undefined> {
   const { rows } = await sql<Counts>`
     select i.status, p.disconnected_at, s.written, s.saved_same, s.saved_small, s.saved_newer,

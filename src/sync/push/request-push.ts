@@ -17,25 +17,24 @@ import type { OutgoingMapping } from './outgoing-mapping.ts';
 import { endAutomaticRun } from './push-run.ts';
 import { forgetProblems } from './push-state.ts';
 
-/** The task that empties a portal's outbox; its jobs are keyed by portal. */
+/** The task that sends a portal's outbox; jobs are keyed by portal. */
 export const pushTask = 'push';
 
 /** What is to be pushed. */
 export interface PushRequest {
-  /** Default: every connected portal that is pushed to. */
+  /** Default: every connected portal with pushing on. */
   integrationId?: string | undefined;
-  /** Also what HubSpot has already by what we know. */
+  /** Also values that HubSpot already has, as far as known. */
   all?: boolean | undefined;
-  /** Only the newest values of these companies. A portal of which HubSpot has them already gets no run. */
+  /** Only the newest values of these companies. A portal that already has them gets no run. */
   rowIds?: readonly string[] | undefined;
 }
 
 /**
- * Asks for a push of one portal, or of every connected portal that is pushed to. Where a requested one is under
- * way, that one is returned, and does what is asked for as well; one that began automatically ends, and what it has
- * not sent is sent by the new one.
- * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`, `portal_paused`; `conflict` when
- *   pushing is switched off for the portal.
+ * Requests a push to one portal, or to every connected portal with pushing on. If a requested push is in progress, it
+ * is returned, and includes the new request; an automatic one ends, and the new one sends the rest.
+ * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`, `portal_paused`; `conflict` if
+ *   pushing is off for the portal.
  */
 export async function requestPush(
   ctx: OrganizationContext,
@@ -60,7 +59,10 @@ export async function requestPush(
   if (runs.length === 0 && settled === 0) {
     throw request.integrationId === undefined
       ? new AppError('portal_not_connected', 'No HubSpot portal is connected. Connect one first.')
-      : new AppError('not_found', 'There is no HubSpot portal with this id. GET the status for the list.');
+      : new AppError(
+          'not_found',
+          'There is no HubSpot portal with this id. GET /api/integrations/hubspot/status lists all of them.',
+        );
   }
   return runs;
 }
@@ -113,8 +115,8 @@ async function start(
       .where('mode', '=', 'push')
       .where('status', 'in', ['queued', 'running'])
       .executeTakeFirstOrThrow();
-    // One count for each object type of which something waits, and for companies in any case. What the run has told
-    // already and will tell again is one record.
+    // One count for each object type with waiting values, and for companies in any case. A record that the run has
+    // already sent and will send again counts once.
     await sql`
       insert into hubspot_sync_log as l
         (organization_id, integration_id, run_id, object_type, sync_direction, records_total)
@@ -147,8 +149,8 @@ async function start(
 }
 
 /**
- * Has everything of a portal compared again with what HubSpot has, because settings of the push have changed.
- * What is the same is not sent.
+ * Compares all of a portal's values with HubSpot's again, because push settings have changed. Equal values aren't
+ * sent.
  */
 export async function pushAfterChange(
   ctx: OrganizationContext,
@@ -165,7 +167,7 @@ export async function pushAfterChange(
   await ctx.jobs.enqueue(pushTask, { integrationId }, { key: integrationId });
 }
 
-/** Lets what waits for a portal go at once: it was connected again. */
+/** Makes a portal's waiting values due immediately: it was reconnected. */
 export async function wakePush(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
   await forgetProblems(trx, scope);
   await trx
@@ -177,12 +179,12 @@ export async function wakePush(trx: Transaction<Database>, scope: PortalScope): 
   await resumePush(trx, scope);
 }
 
-/** Lets what is due for a portal go at once: it was resumed. */
+/** Makes a portal's due values start immediately: it was resumed. */
 export async function resumePush(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
   await wakePushes(trx, scope);
 }
 
-/** Retries records, and whatever waits for a problem to be over. */
+/** Retries records, and whatever is waiting for a fixed problem. */
 export async function retryRows(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -193,7 +195,7 @@ export async function retryRows(
   await queueRecords(db, scope, objectType, externalIds);
 }
 
-/** Ends a queued or running push; what waits in the outbox goes on waiting for the next one. */
+/** Cancels a queued or running push; waiting values stay in the outbox for the next one. */
 export async function cancelPush(ctx: OrganizationContext, runId: string): Promise<void> {
   await ctx.db.transaction().execute(async (trx) => {
     const run = await trx
@@ -212,7 +214,7 @@ export async function cancelPush(ctx: OrganizationContext, runId: string): Promi
       .where('run_id', '=', runId)
       .where('status', '=', 'running')
       .execute();
-    // What was asked for beyond what differs is not sent any more.
+    // The forced part of the request is dropped.
     await trx
       .deleteFrom('push_outbox')
       .where('integration_id', '=', run.integration_id)
@@ -231,8 +233,8 @@ export async function cancelPush(ctx: OrganizationContext, runId: string): Promi
 }
 
 /**
- * Asks for a job for every portal of which HubSpot has to be told something now, or whose push lost its worker.
- * Called by every worker from time to time, so that nothing waits for a call that was lost.
+ * Queues a job for every portal with due values, or with a push that lost its worker. Every worker calls this at
+ * intervals, so lost notifications don't matter.
  */
 export async function requestPushWork(
   context: Pick<Context, 'db' | 'jobs'>,

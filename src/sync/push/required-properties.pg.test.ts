@@ -11,13 +11,16 @@ import { pushPortal } from './push-portal.ts';
 let loaded: LoadedPortal;
 afterEach(() => loaded.close());
 
-/** Waits no longer than it must for scores that do not come. */
+/** Doesn't wait longer than necessary for further scores. */
 const impatient: Clock = {
   ...systemClock,
   sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 100), signal),
 };
 
-/** Scores a customer and sends that, to a portal whose administrators demand a tier. @returns what is listed. */
+/**
+ * Scores a customer and pushes it to a portal whose admins require a tier.
+ * @returns the errors.
+ */
 async function push(version: string, isConditional: boolean) {
   loaded = await loadPortal({
     companies: 5,

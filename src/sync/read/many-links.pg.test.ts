@@ -20,7 +20,7 @@ test('every link of a record arrives, be there 100, 101, 250 or 1,500, at first 
   });
   await world.sync();
   expect(await world.differences()).toEqual([]);
-  // The same again, to records that are here.
+  // The same again, to stored records.
   link(10, 50, 1_500);
   link(11, 0, 101);
   for (const id of contacts.slice(0, 700))

@@ -13,19 +13,19 @@ import type { PortalWriter } from '../store/portal-writer.ts';
 import { whichAreSynced } from './records-here.ts';
 import { refreshRecords } from './refresh-records.ts';
 
-/** The complete associations of records, and the records that HubSpot gave no answer for. */
+/** The complete associations of records, and the records that HubSpot left unanswered. */
 export interface LinksRead {
-  /** Records whose associations are known completely. */
+  /** Records with completely known associations. */
   anchorIds: string[];
   links: Link[];
-  /** Asked for twice, still here, and without an answer: what we hold of them stays. */
+  /** Unanswered twice, although the records exist: our stored links stay. */
   unanswered: string[];
 }
 
 /**
- * Reads the associations of one kind of up to 1,000 records of the side they are read by. HubSpot says "no links" of a
- * record that is archived, too, whose links stay with us as they are: a record that had some and has none is itself
- * read before that is believed.
+ * Reads the associations of one kind for up to 1,000 records on the side by which they are read. HubSpot also reports
+ * "no links" for an archived record, whose stored links should stay: so if a record had links and now has none, the
+ * record itself is read before that is accepted.
  * @throws {HubspotError}
  */
 export async function readLinks(
@@ -48,7 +48,7 @@ export async function readLinks(
   };
 }
 
-/** Of these records, those of which we hold links. */
+/** Of these records, those with stored links. */
 async function whichHaveLinks(
   writer: PortalWriter,
   mapping: LinkMapping,
@@ -72,17 +72,14 @@ async function readTwice(
 ): Promise<BatchLinks> {
   const first = await batchReadAssociations(writer.client, anchorType, otherType, ids);
   if (first.unanswered.length === 0) return first;
-  // A record that was merged away meanwhile is answered for under the survivor's id: reading it shows that.
+  // If a record was merged away meanwhile, the answer has the survivor's id; reading the record shows that.
   await refreshRecords(writer, anchorType, first.unanswered);
   const still = await whichAreSynced(writer, anchorType, first.unanswered);
   const second = await batchReadAssociations(writer.client, anchorType, otherType, still);
   return { links: new Map([...first.links, ...second.links]), unanswered: second.unanswered };
 }
 
-/**
- * Our form of an association. The types that only say "these are linked" and "this is the primary one" are no
- * labels of people's making.
- */
+/** Converts an association. The types that only say "linked" and "primary" aren't custom labels. */
 function toLink(mapping: LinkMapping, anchorId: string, link: HubspotLink): Link {
   const [from, to] = mapping.readBy === 'from' ? [mapping.from, mapping.to] : [mapping.to, mapping.from];
   const labels = link.types.flatMap((type) =>

@@ -8,7 +8,7 @@ import { countIds, idsWithin, middleOf } from './records-here.ts';
 let database: TestDatabase;
 let portal: { db: TestDatabase['db']; integrationId: string };
 
-/** Ids of six lengths, so that texts and numbers have different orders. */
+/** Ids of six lengths, so that text order and numeric order differ. */
 beforeAll(async () => {
   database = await createTestDatabase();
   const scope = writeScope(await insertPortal(database.db));

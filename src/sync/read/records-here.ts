@@ -3,7 +3,7 @@ import type { ObjectType } from '../../contract/common.ts';
 
 import type { PortalWriter } from '../store/portal-writer.ts';
 
-// What we hold of a portal, counted as HubSpot's search counts it.
+// Our stored records of a portal, counted like HubSpot's search counts them.
 
 type Portal = Pick<PortalWriter, 'db' | 'integrationId'>;
 
@@ -13,12 +13,12 @@ const live = (portal: Portal, objectType: ObjectType, alias = '') => {
     and not ${column('is_alias')} and ${column('archived_at')} is null`;
 };
 
-/** Live records of a type that HubSpot changed between two moments, both included. */
+/** Live records of a type that HubSpot changed between two moments, inclusive. */
 export function countBetween(portal: Portal, objectType: ObjectType, from: Date, to: Date): Promise<number> {
   return count(portal, sql`${live(portal, objectType)} and source_updated_at between ${from} and ${to}`);
 }
 
-/** Live records of a type whose ids, as numbers, lie between two, both included; those that could not be stored, too. */
+/** Live records of a type in an inclusive range of numeric ids, including those that couldn't be stored. */
 export async function countIds(portal: Portal, objectType: ObjectType, range?: IdRange): Promise<number> {
   const stored = await count(portal, sql`${live(portal, objectType)} and ${within(range)}`);
   const { rows } = await sql<{ n: number }>`
@@ -32,7 +32,7 @@ export async function countIds(portal: Portal, objectType: ObjectType, range?: I
   return stored + (rows[0]?.n ?? 0);
 }
 
-/** Ids as numbers, both included. */
+/** Numeric ids, both inclusive. */
 export interface IdRange {
   low: string;
   high: string;
@@ -51,7 +51,7 @@ export async function idsWithin(
   return rows.map((row) => row.external_id);
 }
 
-/** The id in the middle of a range in which so many live records are; undefined when nothing is there. */
+/** The middle id of a range with this many live records; undefined if there are none. */
 export async function middleOf(
   portal: Portal,
   objectType: ObjectType,
@@ -66,7 +66,7 @@ export async function middleOf(
   return rows[0]?.external_id;
 }
 
-/** As HubSpot orders ids: as numbers, of which the shorter one is the smaller. */
+/** In HubSpot's order of ids: numeric, so shorter ones are smaller. */
 const within = (range: IdRange | undefined): RawBuilder<unknown> =>
   range === undefined
     ? sql`true`
@@ -79,7 +79,7 @@ async function count(portal: Portal, condition: RawBuilder<unknown>): Promise<nu
   return rows[0]?.n ?? 0;
 }
 
-/** Of records that a search found, those that are not here, or were changed at another time than what is here. */
+/** Of the records in a search result, those that aren't stored, or are stored with another time of change. */
 export async function whichDiffer<T extends { id: string; updatedAt: string }>(
   portal: Portal,
   objectType: ObjectType,
@@ -93,7 +93,7 @@ export async function whichDiffer<T extends { id: string; updatedAt: string }>(
   return records.filter((record) => here.get(record.id) !== Date.parse(record.updatedAt));
 }
 
-/** Of contacts that a search found, those that are here or linked to a company: others are nobody's stakeholders. */
+/** Of the contacts in a search result, those that are stored or linked to a company: others aren't synced. */
 export async function whichContactsBelong<T extends { id: string }>(
   portal: Portal,
   contacts: readonly T[],
@@ -113,7 +113,7 @@ export async function whichContactsBelong<T extends { id: string }>(
   return contacts.filter((contact) => belonging.has(contact.id));
 }
 
-/** Which of these records are here and live, and not kept out by the portal's filter: others' links are not read. */
+/** The live ones of these records that the portal's filter doesn't exclude: only their links are read. */
 export async function whichAreSynced(
   portal: Portal,
   objectType: ObjectType,

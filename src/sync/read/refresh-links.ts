@@ -12,10 +12,9 @@ import { type LinksRead, readLinks } from './read-links.ts';
 import { whichAreSynced } from './records-here.ts';
 
 /**
- * Brings the associations of one kind up to date for records of the side they are read by. Records that come up at
- * their other end and are not here yet are noted to be read, and so are both ends of each association that is gone:
- * it may be gone because one of them is.
- * @returns `unanswered`: ids to try again later; what we hold of them stays.
+ * Updates the associations of one kind for records on the side by which they are read. New records at their other end
+ * are queued to be read, and so are both ends of each removed association: it may be gone because one of them is.
+ * @returns `unanswered`: ids to retry later; their stored links stay.
  * @throws {HubspotError}
  */
 export async function refreshLinks(
@@ -33,7 +32,7 @@ export async function refreshLinks(
   return { unanswered };
 }
 
-/** Stores associations that were read, and notes what must be read because of them. */
+/** Stores associations, and queues the reads that they require. */
 export async function storeLinks(
   trx: Transaction<Database>,
   writer: PortalWriter,
@@ -46,7 +45,7 @@ export async function storeLinks(
   for (const side of ['from', 'to'] as const) {
     const end = (link: Link) => (side === 'from' ? link.fromId : link.toId);
     const here = await whichAreHere(trx, writer, mapping[side], touched.map(end));
-    // A link to a record that is archived here says that it is back.
+    // A link to a record that is archived here shows that it was restored.
     const unknown = [...changes.added, ...changes.changed].map(end).filter((id) => here.get(id) !== 'live');
     const parted = changes.removed.map(end).filter((id) => here.get(id) === 'live');
     await writer.noteReads(trx, mapping[side], [...new Set([...unknown, ...parted])]);
@@ -56,7 +55,7 @@ export async function storeLinks(
   return [{ objectType, linksDrifted: writer.driftBefore ? touched.length : 0 }];
 }
 
-/** Lets what follows from links follow, and tells whose links have changed. */
+/** Updates what follows from links, and announces the changed ones. */
 export async function followLinks(
   trx: Transaction<Database>,
   writer: PortalWriter,
@@ -90,9 +89,9 @@ async function whichAreHere(
 }
 
 /**
- * Brings all associations of some records up to date. Those that are read by the other side are found first, from
- * HubSpot and from what we hold.
- * @returns `unanswered`: ids to try again later.
+ * Updates all associations of some records. For those that are read by the other side, the other ends are found
+ * first, in HubSpot and in our database.
+ * @returns `unanswered`: ids to retry later.
  * @throws {HubspotError}
  */
 export async function refreshLinksOf(
@@ -112,7 +111,7 @@ export async function refreshLinksOf(
   return { unanswered: [...unanswered] };
 }
 
-/** The records by which the links of these are read, that are or were linked to them. */
+/** The records by which the links of these are read, and which are or were linked to them. */
 async function anchorsOf(
   writer: PortalWriter,
   mapping: LinkMapping,

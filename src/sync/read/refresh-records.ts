@@ -10,31 +10,31 @@ import type { PortalWriter } from '../store/portal-writer.ts';
 import { storeRecords } from '../store/store-records.ts';
 import { whichContactsBelong } from './records-here.ts';
 
-/** Batches that are read at the same time. */
+/** The number of concurrent batches. */
 const parallelBatches = 4;
 
-export interface RefreshOutcome {
+interface RefreshOutcome {
   gone: string[];
   unanswered: string[];
 }
 
-export interface RefreshOptions {
+interface RefreshOptions {
   /**
-   * What is said of merges elsewhere: survivor's id -> ids that became it, the primary one first. Believed of those
-   * that HubSpot no longer answers under their own ids.
+   * Merges known from elsewhere: survivor's id -> ids merged into it, the primary one first. Used for ids that
+   * HubSpot no longer returns under their own ids.
    */
   merged?: ReadonlyMap<string, readonly string[]>;
-  /** Which record of a merge is the primary one, as events tell. */
+  /** The primary record of each merge, according to events. */
   merges?: readonly ToldMerge[];
-  /** Whether contacts are taken that are linked to no company; only those that are looked for by hand. */
+  /** Whether contacts without a company are stored; only those that a user re-syncs. */
   unlinked?: boolean;
 }
 
 /**
- * Brings records up to date with HubSpot by their ids, whatever has happened to them: one that answers is stored, one
- * that answers under another id was merged into it, one that HubSpot says is gone is archived. Nothing is concluded
- * about a record that HubSpot says nothing about. Records whose links may have changed with that are noted.
- * @returns `gone`: ids that HubSpot does not have; `unanswered`: ids to try again later.
+ * Updates records by id, whatever happened to them: a returned record is stored, one returned under another id was
+ * merged into it, and one that HubSpot reports as gone is archived. Nothing is concluded about unanswered ids.
+ * Records whose links may have changed are queued.
+ * @returns `gone`: ids that HubSpot doesn't have; `unanswered`: ids to retry later.
  * @throws {HubspotError}
  */
 export async function refreshRecords(
@@ -50,7 +50,7 @@ export async function refreshRecords(
       wanted.map((id) => ({ id })),
     );
     const belonging = new Set(found.map(({ id }) => id));
-    // One that is new to us is taken for what it was before, when that is here.
+    // A survivor with a new id belongs to a company if a record merged into it does.
     const belongs = (id: string) =>
       belonging.has(id) || options.merged?.get(id)?.some((part) => belonging.has(part));
     wanted.splice(0, wanted.length, ...wanted.filter(belongs));
@@ -86,7 +86,7 @@ async function refreshBatch(
   const batch = await batchReadObjects(writer.client, objectType, ids, { properties });
   const unknown = batch.missing.filter((id) => !batch.unanswered.includes(id));
   for (const id of unknown.filter((one) => merged?.get(one)?.length)) {
-    // It lives on, an event says, and names no other id: read alone, HubSpot answers what it became.
+    // According to an event, it lives on, under an unnamed id: reading it alone returns the survivor.
     const survivor = await getObject(writer.client, objectType, id, { properties });
     if (survivor) batch.records.set(id, survivor);
   }
@@ -111,7 +111,7 @@ async function refreshBatch(
     mergedInto: new Map([...mergedInto].map(([id, list]) => [id, list.map(({ mergedId }) => mergedId)])),
     merges,
   };
-  // What was merged away is none of those that are gone.
+  // Merged ids aren't among the gone ones.
   await storeRecords(writer, objectType, survivors, reading, async () => {});
   if (gone.length > 0) {
     await writer.commit(async (trx) => {

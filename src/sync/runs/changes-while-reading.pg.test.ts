@@ -6,7 +6,7 @@ import {
   whileAnswering,
 } from '../../../test/support/portals/loaded-portal.ts';
 
-// HubSpot does not stand still while it is read, and its search index comes late.
+// HubSpot changes while it is read, and its search index is late.
 
 let world: LoadedPortal;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** So many companies are changed at once; those after them are left for single tests. */
+/** This many companies are changed at once; those after them are for single tests. */
 const changedTogether = 410;
 /** Companies that no test before this one has touched. */
 let used = changedTogether;
@@ -116,7 +116,7 @@ describe('the search index', () => {
     world.portal.updateRecord('company', prompt, { name: 'Prompt' }, { at });
     await world.sync();
     expect(await nameOf(prompt)).toBe('Prompt');
-    // The index has it only now, with the time at which it was changed.
+    // The index only has it now, with the time of its change.
     world.portal.updateRecord('company', late, { name: 'Late' }, { at });
     expect(partOf(await world.sync(), 'company')).toMatchObject({ updated: 1 });
     expect(await nameOf(late)).toBe('Late');
@@ -166,7 +166,7 @@ test('a watermark stays where it was when not all of its type could be stored', 
   const [deal = ''] = world.ids('deal');
   const before = await watermark('deal');
   world.portal.updateRecord('deal', deal, { dealname: 'Changed' });
-  // The changed records are found and stored; of the deals' links nothing is told.
+  // The changed records are found and stored; links of deals trigger no event.
   const fault = world.portal.faults.add({
     match: { pathClass: 'association-batch' },
     effect: { kind: 'forbid' },

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { json } from '../../../test/support/app.ts';
 import { syncPartsOf } from '../../../test/support/context.ts';
-import { loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { until } from '../../../test/support/time/wait.ts';
 import { defaultOrganizationId } from '../../context/context.ts';
 import { takeStale } from '../definitions/stale-types.ts';
@@ -10,16 +10,16 @@ import { runSync } from './run-sync.ts';
 
 const base = '/api/integrations/hubspot';
 
-let world: Awaited<ReturnType<typeof loadPortalWithApp>>;
+let world: LoadedApp;
 
 beforeAll(async () => {
   world = await loadPortalWithApp({ companies: 6, contacts: 6, deals: 4, oddities: false });
 });
 afterAll(() => world.close());
 
-/** How often PostgreSQL had to end a transaction because two waited for each other. */
+/** How many deadlocks PostgreSQL had to resolve. */
 const deadlocks = async () => {
-  // Every connection of the pool at the same time: each tells what it has counted.
+  // Every connection of the pool at the same time: each reports its own counts.
   const connections = world.database.pool.options.max;
   await Promise.all(
     Array.from({ length: connections }, () =>
@@ -65,7 +65,7 @@ const connect = () =>
     json('POST', { accessToken: world.portal.staticToken, startSync: true }),
   );
 
-/** Carries out whatever run waits, as a worker does. */
+/** Runs any waiting run, like a worker. */
 const work = async () => {
   const runs = await world.database.db
     .selectFrom('sync_runs')
@@ -112,7 +112,7 @@ test.each(Object.keys(pairs))('%s at the same time, while a worker syncs', async
   await connect();
   await post('resume');
   await work();
-  // A portal that is paused or disconnected refuses; nothing else may go wrong.
+  // A paused or disconnected portal rejects requests; no other error may occur.
   expect([...statuses].filter((status) => status >= 300 && status !== 409)).toEqual([]);
   expect(await deadlocks()).toBe(deadlocksBefore);
 });

@@ -5,15 +5,15 @@ import { countIds } from '../read/records-here.ts';
 import { endsOneTypeOnly } from './streams/run-streams.ts';
 import type { SyncRunContext } from './sync-run.ts';
 
-/** Whether the portal's inclusion filter keeps records of a type out. Contacts come with companies or not at all. */
+/** Whether the portal's inclusion filter excludes records of a type. Contacts are only synced with companies. */
 export function isFiltered({ objects }: SyncMappings, objectType: ObjectType): boolean {
   const filtered = objectType === 'contact' ? 'company' : objectType;
   return (objects[filtered].inclusion?.length ?? 0) > 0;
 }
 
 /**
- * How many live records HubSpot has of each filtered type that were never let in here: a search each. A type of which
- * HubSpot does not tell is left out.
+ * The number of HubSpot's live records of each filtered type that were never synced, with a search each. A type that
+ * HubSpot doesn't count is left out.
  */
 export async function countLeftOut(run: SyncRunContext): Promise<Map<ObjectType, number>> {
   const counts = new Map<ObjectType, number>();

@@ -11,7 +11,7 @@ afterAll(() => world.close());
 const letADayPass = () =>
   world.database.pool.query(`update hubspot_records set archived_at = archived_at - interval '25 hours'`);
 
-/** A contact of a company with texts that nobody else has. */
+/** A contact of a company with unique texts. */
 async function addPerson(name: string): Promise<string> {
   const { id } = world.portal.createRecord('contact', {
     firstname: name,
@@ -28,14 +28,14 @@ test('whoever was deleted for good without a word is erased, and nobody else', a
   world.portal.archiveRecord('contact', archived ?? '');
   world.portal.archiveRecord('contact', alone ?? '');
   await world.sync();
-  // Restored, but of no company any more: nobody's stakeholder, and yet a person that HubSpot has.
+  // Restored without a company: not a stakeholder, but still a contact in HubSpot.
   world.portal.restoreRecord('contact', alone ?? '');
   world.portal.dissociate('contact', alone ?? '', 'company', world.ids('company')[0] ?? '');
 
   await world.sync('reconcile');
   expect(await findTexts(world.database.db, ['Erasmus', 'erasmus@'])).not.toEqual([]);
   await letADayPass();
-  // While HubSpot does not let itself be asked, nothing is concluded.
+  // While HubSpot doesn't respond, nothing is concluded.
   const fault = world.portal.faults.add({
     match: { pathClass: 'batch-read', objectType: 'contact', pathIncludes: 'archived=true' },
     effect: { kind: 'forbid' },

@@ -4,19 +4,20 @@ import { eraseRecord } from '../store/erase-record.ts';
 import { endsOneTypeOnly } from './streams/run-streams.ts';
 import type { SyncRunContext } from './sync-run.ts';
 
-/** A contact must have been archived here for so long: HubSpot's two lists need not agree at every moment. */
+/** How long a contact must have been archived here: HubSpot's two lists aren't always consistent. */
 const leastHours = 24;
 
 /**
- * HubSpot empties its recycle bin after 90 days. Whoever is gone from it by then may have been deleted as anybody is,
+ * HubSpot empties its recycle bin after 90 days. A contact that has left it by then may have been deleted normally,
  * and stays archived here.
  */
 const mostDays = 80;
 
 /**
- * Erases people whom HubSpot has deleted for good without our hearing of it: no event came, or none can come. Whoever
- * is archived here and neither live nor archived there, while the recycle bin would still hold them, was. One whom HubSpot says nothing
- * about is left as they are, and so is everybody when it cannot be asked.
+ * Erases contacts that HubSpot has permanently deleted without an event, because none arrived or none can. A contact
+ * was permanently deleted if it is archived here and neither live nor archived in HubSpot, while the recycle bin
+ * would still contain it. Contacts that HubSpot leaves unanswered stay as they are, and so do all if HubSpot can't be
+ * reached.
  */
 export async function eraseForgotten(run: SyncRunContext): Promise<void> {
   try {
@@ -37,11 +38,11 @@ export async function eraseForgotten(run: SyncRunContext): Promise<void> {
     }
   } catch (error) {
     if (!endsOneTypeOnly(error)) throw error;
-    run.log.warn({ reason: error.message }, 'people who were deleted for good could not be looked for');
+    run.log.warn({ reason: error.message }, 'the check for permanently deleted contacts failed');
   }
 }
 
-/** Of these contacts, those that HubSpot says are not in one of its lists. */
+/** Of these contacts, those that one of HubSpot's lists doesn't contain. */
 async function goneFrom(run: SyncRunContext, ids: readonly string[], archived: boolean): Promise<string[]> {
   const { missing, unanswered } = await batchReadObjects(run.client, 'contact', ids, {
     properties: [],

@@ -14,7 +14,7 @@ import type { Failures } from './streams/run-streams.ts';
 import { RunEnded, type SyncRunContext } from './sync-run.ts';
 import { moveWatermark, noteTotalSurplus, watermarkOfLoad } from './watermark.ts';
 
-/** A run as the process that carries it out has taken it. */
+/** A run, as claimed by this process. */
 export interface TakenRun {
   id: string;
   organization_id: string;
@@ -25,7 +25,7 @@ export interface TakenRun {
   refresh_types: ObjectType[];
 }
 
-/** Ends a run whose streams have all ended: each object type by its own outcome. */
+/** Ends a run after all its streams: each object type by its own outcome. */
 export async function finishRun(writer: SyncRunContext, run: TakenRun, failures: Failures): Promise<void> {
   const readAll = run.mode === 'full' || run.mode === 'reconcile';
   const leftOut = await countLeftOut(writer);
@@ -55,7 +55,7 @@ export async function finishRun(writer: SyncRunContext, run: TakenRun, failures:
           status,
           error: failure?.message ?? null,
           completed_at: sql<Date>`now()`,
-          // What was counted beforehand may have changed while it was read.
+          // The initial count may have become outdated during the read.
           ...(failure ? {} : { records_total: eb.ref('records_processed') }),
         }))
         .where('run_id', '=', run.id)
@@ -84,12 +84,12 @@ export async function finishRun(writer: SyncRunContext, run: TakenRun, failures:
   });
 }
 
-/** Rows from which on a load changes the tables so much that PostgreSQL's picture of them is wrong. */
+/** From this many changed rows on, PostgreSQL's statistics are wrong. */
 const manyRows = 1_000;
 
 /**
- * Lets PostgreSQL look at the tables after a large load. By itself it does so a minute later; until then it would
- * plan what screens ask for as if the tables were empty.
+ * Updates PostgreSQL's statistics after a large load. It does so automatically only a minute later; until then, it
+ * would plan the queries of screens for empty tables.
  */
 export async function refreshStatistics(db: Kysely<Database>, runId: string): Promise<void> {
   const { created } = await db
@@ -124,7 +124,7 @@ export async function failRun(
   });
 }
 
-/** @throws {RunEnded} when the run is no longer ours. */
+/** @throws {RunEnded} if the run no longer belongs to this process. */
 async function holdRun(trx: Kysely<Database>, run: TakenRun): Promise<void> {
   const held = await trx
     .selectFrom('sync_runs')
@@ -137,7 +137,7 @@ async function holdRun(trx: Kysely<Database>, run: TakenRun): Promise<void> {
   if (!held) throw new RunEnded('the run was canceled or continued by another worker');
 }
 
-/** Call it with the run held. */
+/** Call this with a lock on the run. */
 async function endRun(
   trx: Kysely<Database>,
   run: TakenRun,

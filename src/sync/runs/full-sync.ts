@@ -21,13 +21,13 @@ import { sweepUnseen } from './streams/sweep.ts';
 import type { SyncRunContext } from './sync-run.ts';
 
 /**
- * Reads everything that the portal has. The streams run side by side, each with a checkpoint of its own:
+ * Reads everything in the portal. The streams run concurrently, each with its own checkpoint:
  *
  *     companies (list, search) ── links of companies ── contacts (by id, search)
  *     deals     (list, search) ── links of deals
  *
- * HubSpot counts lists, searches and association batches apart, so that all three budgets are used at once. When
- * a stream fails, what depends on it is failed with it, and the others go on.
+ * HubSpot limits lists, searches and association batches separately, so that all three budgets are used at once. If
+ * a stream fails, so does what depends on it; the others continue.
  */
 export async function fullSync(run: SyncRunContext): Promise<Failures> {
   const { failures, guard } = createStreams(run);
@@ -35,7 +35,7 @@ export async function fullSync(run: SyncRunContext): Promise<Failures> {
   const wants = (objectType: ObjectType) => run.objectTypes.includes(objectType);
   const listed = new Set<ObjectType>();
   const linked = new Set<LinkMapping['kind']>();
-  // A refresh reads records alone: their links do not depend on mappings.
+  // A refresh only reads records: links don't depend on mappings.
   const readsLinks = run.mode !== 'refresh';
 
   const listType = async (objectType: 'company' | 'deal') => {
@@ -107,7 +107,7 @@ export async function fullSync(run: SyncRunContext): Promise<Failures> {
     failures.set('contact', new Error("Contacts are found through their companies, which couldn't be read."));
   }
 
-  // What the streams found out beside: merges, and records that only a search had.
+  // What the streams also found: merges, and records that only a search returned.
   await guard(run.objectTypes[0] ?? 'company', async () => {
     await readPending(run);
   });
@@ -117,7 +117,7 @@ export async function fullSync(run: SyncRunContext): Promise<Failures> {
   return failures;
 }
 
-/** How many records of a type there are, for progress and for choosing the way; undefined when search fails. */
+/** How many records of a type there are, for the progress and to choose the method; undefined if the search fails. */
 async function countRecords(run: SyncRunContext, objectType: ObjectType): Promise<number | undefined> {
   try {
     const { total } = await searchObjects(run.client, objectType, { filters: [], properties: [], limit: 1 });
@@ -134,7 +134,7 @@ async function countRecords(run: SyncRunContext, objectType: ObjectType): Promis
   }
 }
 
-/** A run of contacts alone reads those that are known to belong to companies. */
+/** A run of contacts alone reads those known to belong to companies. */
 async function wantKnownLinks(run: SyncRunContext): Promise<void> {
   await run.commit(async (trx) => {
     const rows = await trx

@@ -51,7 +51,7 @@ test('records that are archived, restored and archived again are each time what 
 
 test('records that are in no list any more are archived, and none while a list cannot be read to its end', async () => {
   const gone = types.map((type) => [type, world.ids(type)[7] ?? ''] as const);
-  // Nobody tells of it, and the search has forgotten them.
+  // There is no event, and the search no longer finds them.
   for (const [type, id] of gone) world.portal.privacyDelete(type, id);
   const match = { pathClass: 'list', objectType: 'deal' } as const;
   const cut = world.portal.faults.add({ match, effect: { kind: 'short-page', size: 7 }, times: 1 });
@@ -70,8 +70,8 @@ test('records that are in no list any more are archived, and none while a list c
 });
 
 /**
- * All live rows without what no two databases have alike: our ids and times, and fields whose value could not be
- * taken, which keep the last good one where there was one.
+ * All live rows without what differs between any two databases: our ids and times, and fields with a rejected value,
+ * which keep their last valid one.
  */
 async function plainRows(of: LoadedPortal): Promise<Record<string, PlainRow[]>> {
   const plain: Record<string, PlainRow[]> = {};
@@ -95,7 +95,7 @@ type PlainRow = Record<string, unknown> & {
   last_engaged_at?: string | null;
 };
 
-/** Engagement fades with time: leaves it out of the stakeholders whose score became another one since. */
+/** Engagement decreases with time: leaves it out for stakeholders whose score has changed since. */
 function withoutFaded(rows: Record<string, PlainRow[]>, since: number, until: number): unknown {
   const steady = (row: PlainRow) => {
     const { engagement_facts: facts, last_engaged_at: last } = row;

@@ -17,7 +17,7 @@ afterAll(() => world.close());
 const objectTypes = ['company', 'contact', 'deal'] as const;
 const taken = new Set<string>();
 
-/** Ids of live records that no test before has taken. */
+/** Ids of live records that no earlier test used. */
 function take(objectType: (typeof objectTypes)[number], count: number): string[] {
   const ids = world.ids(objectType).filter((id) => !taken.has(`${objectType} ${id}`));
   const mine = ids.slice(0, count);
@@ -33,7 +33,7 @@ const callsMade = () => {
   return { changes: list + search + reads + (calls.get ?? 0), associations };
 };
 
-/** As anybody would search: with the lag of the index. */
+/** Like any search: with the lag of the index. */
 async function searchFor(name: string): Promise<{ total: number }> {
   const answer = await fetch(`${world.portals.url}/crm/objects/2026-03/companies/search`, {
     method: 'POST',

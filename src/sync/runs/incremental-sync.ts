@@ -12,10 +12,10 @@ import type { SyncRunContext } from './sync-run.ts';
 import { readWatermark } from './watermark.ts';
 
 /**
- * Reads what has changed since the last run: changed records by search, the associations of all records in batches,
- * and by their ids the records to which those lead. Then the numbers of records are compared.
+ * Reads what changed since the last run: changed records by search, the associations of all records in batches, and
+ * the newly associated records by id. Then the numbers of records are compared.
  *
- * A watermark moves only when everything that the run found of its type is stored.
+ * A watermark only moves once everything that the run found of its type is stored.
  */
 export async function incrementalSync(run: SyncRunContext): Promise<Failures> {
   const { failures, guard } = createStreams(run);
@@ -51,14 +51,15 @@ export async function incrementalSync(run: SyncRunContext): Promise<Failures> {
 }
 
 /**
- * Contacts are not compared: HubSpot counts those of no company as well. Nor is a filtered portal, for a like reason.
+ * Contacts aren't compared, because HubSpot also counts those without a company. Neither is a portal with a filter,
+ * for a similar reason.
  */
 async function surplusOf(run: SyncRunContext, objectType: ObjectType, known: number): Promise<number> {
   const isOther = objectType === 'contact' || isFiltered(run.mappings, objectType);
   return isOther ? known : compareCounts(run, objectType, known);
 }
 
-/** What HubSpot gave no answer for is asked for again by the worker of events. */
+/** The worker of webhook events retries unanswered ids. */
 async function askLater(run: SyncRunContext, objectType: ObjectType, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   await run.commit(async (trx) => {
@@ -67,7 +68,7 @@ async function askLater(run: SyncRunContext, objectType: ObjectType, ids: string
   });
 }
 
-/** The kinds of link of which a round takes several runs: those of changed records are read out of their turn. */
+/** The kinds of link whose round takes several runs: for those, the links of changed records are read out of turn. */
 async function rollingLinks(run: SyncRunContext): Promise<LinkMapping[]> {
   const rolling: LinkMapping[] = [];
   for (const link of run.mappings.links) if (await isRolling(run, link)) rolling.push(link);

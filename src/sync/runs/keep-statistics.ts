@@ -3,11 +3,14 @@ import { errorText } from '../../base/errors.ts';
 import type { Context } from '../../context/context.ts';
 import type { ProgressDelta } from '../store/portal-writer.ts';
 
-/** New rows after which PostgreSQL is to look at the tables for the first time, and by how much more each further time. */
+/** The number of new rows before the first update of the statistics, and the factor for each further one. */
 const firstLook = 1_000;
 const growth = 4;
 
-/** What the write path looks records and links up by. Columns are named because indexed expressions take much longer. */
+/**
+ * The columns with which the write path looks up records and links. They are named because indexed expressions take
+ * much longer.
+ */
 const lookedAt = sql`
   hubspot_records (integration_id, object_type, external_id, row_id, is_alias, source_updated_at),
   hubspot_links (integration_id, kind, from_id, to_id),
@@ -17,9 +20,9 @@ const lookedAt = sql`
   deal_stakeholders (deal_id, stakeholder_id), sync_pending_reads (run_id, kind, external_id)`;
 
 /**
- * Lets PostgreSQL look at the tables whenever a run has made four times as many rows as at the last look. It does so
- * by itself only a minute later; until then it plans as if the tables were nearly empty, and looks each record up by
- * going through all records of its type, which costs more with every page.
+ * Updates PostgreSQL's statistics whenever a run has created four times as many rows as at the last update.
+ * PostgreSQL does that itself only a minute later; until then, it plans for nearly empty tables, and scans all
+ * records of a type to look up each one, which gets slower with every page.
  */
 export function createStatistics(context: Pick<Context, 'db' | 'log'>): {
   note(deltas: readonly ProgressDelta[]): Promise<void>;
@@ -34,7 +37,7 @@ export function createStatistics(context: Pick<Context, 'db' | 'log'>): {
       try {
         await sql`analyze ${lookedAt}`.execute(context.db);
       } catch (error) {
-        // The load goes on without; PostgreSQL looks by itself later.
+        // The load continues without; PostgreSQL updates the statistics later.
         context.log.debug(
           { reason: errorText(error) },
           'the statistics of the tables could not be refreshed',

@@ -15,7 +15,7 @@ const keyset: Keyset = {
 };
 
 /**
- * A page of the organization's runs, the newest first.
+ * A page of the organization's runs, newest first.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
 export async function listRuns(

@@ -7,8 +7,8 @@ import type { PortalScope } from '../portal/portal-scope.ts';
 import type { Failures } from './streams/run-streams.ts';
 
 /**
- * Keeps the scopes of a portal in step with what a run met: a scope that HubSpot says is lacking was taken away since
- * the portal was connected; one without which a type could not have been read is there.
+ * Updates a portal's scopes by the results of a run: a scope that HubSpot reports as missing was removed since the
+ * portal was connected; one that is required to read a type exists if that worked.
  */
 export async function noteScopes(
   trx: Transaction<Database>,
@@ -18,7 +18,7 @@ export async function noteScopes(
 ): Promise<void> {
   const lacking = [...failures].flatMap(([objectType, failure]) => {
     if (isHubspotError(failure, 'missing_scopes')) return failure.requiredGranularScopes;
-    // HubSpot did not say which scope it wants; of a refused link none is known.
+    // HubSpot didn't name the missing scope; for links, it is unknown.
     const isOfRecords = isHubspotError(failure, 'forbidden') && failure.path?.includes('/objects') === true;
     return isOfRecords ? [readScope(objectType)] : [];
   });

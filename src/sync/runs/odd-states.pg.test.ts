@@ -3,7 +3,7 @@ import { type LoadedPortal, loadPortal, partOf } from '../../../test/support/por
 import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { requestSync } from './request-sync.ts';
 
-// What is kept of where a sync stands may be wrong: written by an older release, by hand, or by a clock gone astray.
+// The stored position of a sync may be wrong: written by an older release, by hand, or with a wrong clock.
 
 let world: LoadedPortal;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Puts states on the streams of the next run, as if a process had died after writing them. */
+/** Sets the states of the next run's streams, as if a process had died after writing them. */
 async function poison(mode: 'full' | 'incremental', states: Record<string, unknown>): Promise<void> {
   const ctx = inOrganization(world.context, defaultOrganizationId, 'test');
   const [run] = await requestSync(ctx, { integrationId: world.integrationId, mode });

@@ -48,14 +48,14 @@ beforeAll(async () => {
 afterAll(() => loaded.close());
 
 let now = Date.now();
-/** Time passes where somebody waits, and nowhere else. */
+/** Time passes only in waits. */
 const clock: Clock = {
   now: () => now,
   async sleep(ms) {
     now += ms;
   },
 };
-/** A context of little budget: a quarter of it is a call in ten seconds. */
+/** A context with a small budget: a quarter of it is one call in ten seconds. */
 const thrifty = (its: Clock) => ({
   ...loaded.context,
   clock: its,

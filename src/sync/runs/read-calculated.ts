@@ -11,22 +11,22 @@ import { settingsOf } from '../portal/portal-settings.ts';
 import { refreshRecords } from '../read/refresh-records.ts';
 import { openPortalWriter, type PortalWriter, type SyncParts } from '../store/portal-writer.ts';
 
-/** The task that reads records whose calculated values may have changed; a job per portal. */
+/** The task that reads records with calculated values; jobs are keyed by portal. */
 export const calculatedTask = 'read-calculated';
 
-/** From the beginning of a round to that of the next, in ms. */
+/** From the start of a round to that of the next, in ms. */
 const roundEveryMs = 30 * 60_000;
-/** So many calls a day are spent at most: a fifth of the smallest daily limit that HubSpot has. Larger rounds come later. */
+/** The maximum calls per day: a fifth of HubSpot's smallest daily limit. Larger rounds are less frequent. */
 const callsPerDay = 50_000;
-/** One part in so many of the calls that a portal is allowed in a window. */
+/** The share of a portal's calls per window: one in this many. */
 const budgetShare = 4;
 const windowMs = 10_000;
-/** A job reads for so long at most; a round that is not over goes on with the next one, a minute later. */
+/** The maximum time of a job; the next one continues an unfinished round a minute later. */
 const jobMs = 45_000;
-/** A round that could not be read is tried again after this. */
+/** A failed round is retried after this time. */
 const afterFailureMs = 5 * 60_000;
 
-/** Asks for a job for every portal with a round that is due, unless a run is under way: the run comes first. */
+/** Queues a job for every portal with a due round, unless a run is in progress: runs come first. */
 export async function requestCalculatedReads(context: Context): Promise<void> {
   const { rows } = await sql<{ id: string; time_zone: string | null; settings: unknown }>`
     select p.integration_id as id, p.time_zone, s.settings
@@ -43,7 +43,7 @@ export async function requestCalculatedReads(context: Context): Promise<void> {
   }
 }
 
-/** Of `hubspot_portals p` and `integrations i`: loaded, at work, and no run is. */
+/** For `hubspot_portals p` and `integrations i`: synced before, active, and without a run in progress. */
 const mayRead = sql<boolean>`p.disconnected_at is null and i.status in ('connected', 'error') and not ${inSetUp}
   and (select count(*) from sync_watermarks w where w.integration_id = p.integration_id) = 3
   and not exists (
@@ -51,9 +51,9 @@ const mayRead = sql<boolean>`p.disconnected_at is null and i.status in ('connect
     where r.integration_id = p.integration_id and r.status in ('queued', 'running') and r.mode <> 'push')`;
 
 /**
- * Reads again, by their ids, the records of a portal with properties that HubSpot calculates: such a value changes
- * without moving the record's stamp, and no webhook tells of it. Rounds go on where they stopped, and leave three
- * quarters of the calls to everything else.
+ * Re-reads a portal's records with properties that HubSpot calculates, by id: such a value changes without changing
+ * the record's timestamp, and without a webhook. Rounds continue where they stopped, and leave three quarters of the
+ * calls to everything else.
  */
 export async function readCalculated(
   context: Context,
@@ -79,10 +79,7 @@ export async function readCalculated(
     }
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    context.log.warn(
-      { integrationId, reason: errorText(error) },
-      'calculated values could not be read again',
-    );
+    context.log.warn({ integrationId, reason: errorText(error) }, 'calculated values could not be re-read');
     await context.db
       .updateTable('sync_calculated_rounds')
       .set({ next_at: new Date(context.clock.now() + afterFailureMs) })
@@ -98,7 +95,10 @@ interface Round {
   started_at: Date;
 }
 
-/** Goes on with the round of one type, or begins it if it is due. @returns whether there is time for another. */
+/**
+ * Continues the round of one type, or starts it if it is due.
+ * @returns whether there is time for another.
+ */
 async function readRound(
   context: Context,
   writer: PortalWriter,
@@ -125,7 +125,7 @@ async function readRound(
   }
 }
 
-/** The round that is under way or due; undefined: it is not its time. */
+/** The current or due round; undefined: it isn't due yet. */
 async function takeRound(
   db: Kysely<Database>,
   scope: PortalWriter,
@@ -168,7 +168,7 @@ async function moveRound(
     .execute();
 }
 
-/** A run that reads everything is as good as a round: the next one begins when one would after it. */
+/** A full read replaces a round: the next one is due as after a round. */
 export async function noteAllRead(
   trx: Transaction<Database>,
   { integrationId }: { integrationId: string },
@@ -183,7 +183,7 @@ export async function noteAllRead(
   );
 }
 
-/** How long after the beginning of a round of so many calls the next one begins, in ms. */
+/** The time from the start of a round with this many calls to the next one, in ms. */
 export function roundInterval(calls: number): number {
   return Math.max(roundEveryMs, (calls * 24 * 60 * 60_000) / callsPerDay);
 }

@@ -6,8 +6,8 @@ import type { RunProgress, SyncRun } from '../../contract/sync.ts';
 import type { Database } from '../../db/tables.ts';
 
 /**
- * A run with how far each object type is.
- * @throws {AppError} `not_found`, also for a run of another organization.
+ * A run with the progress of each object type.
+ * @throws {AppError} `not_found`, also for another organization's run.
  */
 export async function readRun(
   ctx: Pick<OrganizationContext, 'db' | 'organizationId'>,
@@ -25,7 +25,7 @@ export async function readRun(
   return described;
 }
 
-/** Rows of sync_runs as the contract shows them, in the same order. */
+/** Rows of sync_runs in the form of the API, in the same order. */
 export async function describeRuns(
   db: Kysely<Database>,
   runs: Selectable<Database['sync_runs']>[],
@@ -66,7 +66,8 @@ function toProgress(log: Selectable<Database['hubspot_sync_log']>): RunProgress 
     total: log.records_total,
     created: log.records_created,
     updated: log.records_updated,
-    // While a reconcile has not yet compared what it caught up on, it has counted less than nothing.
+    // A comparison first subtracts the records that it read as changes; until it has compared them, its count can be
+    // negative.
     unchanged: Math.max(0, log.records_unchanged),
     archived: log.records_archived,
     failed: log.records_failed,

@@ -41,7 +41,7 @@ test('owners that HubSpot refuses with 401 leave everything else, and the status
   expect(shown.missingScopes).toContain(ownersScope);
   expect(shown.limitations).toContainEqual({ scope: ownersScope, effect: expect.stringContaining('CSM') });
 
-  // They are not asked for again and again: HubSpot is told once an hour at most.
+  // They aren't requested repeatedly: HubSpot is asked once an hour at most.
   const { hits } = fault;
   await world.sync('incremental');
   expect(fault.hits).toBe(hits);
@@ -50,7 +50,7 @@ test('owners that HubSpot refuses with 401 leave everything else, and the status
   await world.database.pool.query("update hubspot_portals set owners_read_at = now() - interval '2 hours'");
   await world.sync('incremental');
   expect((await status()).missingScopes).not.toContain(ownersScope);
-  // The records that they own are read again by the next run.
+  // The next run re-reads the records that they own.
   await world.sync('incremental');
   expect(await world.differences()).toEqual([]);
   expect(await customersWithCsm()).toBeGreaterThan(0);
@@ -100,7 +100,7 @@ test('a 401 in passing does not end a first load, and no page is read twice', as
     deals: 200,
   });
   const { portal } = world;
-  // The search would help the list: alone, the list reads every page.
+  // The search would help the list: on its own, the list reads every page.
   portal.faults.add({ match: { pathClass: 'search' }, effect: { kind: 'forbid' } });
   portal.faults.add({
     match: { pathClass: 'list', objectType: 'company' },

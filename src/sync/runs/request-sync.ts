@@ -12,16 +12,16 @@ import { endSetUp, whichAreBeingSetUp } from '../portal/in-setup.ts';
 import { lockPortal } from '../portal/portal-locks.ts';
 import { isResting, refusalOf } from '../portal/portal-state.ts';
 
-/** Who asks when nobody does. */
+/** The triggers other than users. */
 export const scheduleActor = 'schedule';
 
-/** The task that carries out runs; its jobs are keyed by portal. */
+/** The task that carries out runs; jobs are keyed by portal. */
 export const syncTask = 'sync';
 
 /**
- * Asks for a sync of one portal, or of every connected portal but those that somebody is setting up. Where one is
- * queued or running, that one is returned. Until everything was read once, whatever is asked for is a full sync; from
- * then on, what is not said is an incremental one. A portal that is asked for has been set up by that.
+ * Requests a sync of one portal, or of every connected portal that isn't being set up. If one is queued or running,
+ * it is returned. The first sync of a portal is always a full one; later, the default is incremental. Requesting a
+ * portal's sync ends its setup.
  * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`, `portal_paused`.
  */
 export async function requestSync(
@@ -38,7 +38,7 @@ export async function requestSync(
     if (!portal)
       throw new AppError(
         'not_found',
-        'There is no HubSpot portal with this id. GET the status for the list.',
+        'There is no HubSpot portal with this id. GET /api/integrations/hubspot/status lists all of them.',
       );
     refuseUnfit(portal);
   }
@@ -64,9 +64,9 @@ export async function requestSync(
 }
 
 /**
- * Asks for the records of those types to be read anew whose mappings or settings have changed since they were stored.
- * @returns undefined when there are none, they were never read, the portal is not synced now, or another run is under
- *   way: then it is asked for again after that.
+ * Requests a re-sync of the types whose mappings or settings have changed since they were stored.
+ * @returns undefined if there are none, they were never read, the portal can't be synced now, or another run is in
+ *   progress: then it is requested again after that.
  */
 export async function requestRefresh(
   ctx: OrganizationContext,
@@ -82,7 +82,7 @@ export async function requestRefresh(
     .executeTakeFirst();
   if (!portal || portal.stale_types.length === 0 || isResting(portal)) return undefined;
   const wanted = objectTypes.filter((type) => portal.stale_types.includes(type));
-  // What was never read will be by its first load, when somebody or the schedule asks for it.
+  // What was never read will be read by the first sync.
   if (!(await wasRead(ctx.db, integrationId, wanted))) return undefined;
   const run = await startOrJoin(ctx, integrationId, wanted, async () => 'refresh');
   return run.mode === 'refresh' ? run : undefined;
@@ -113,7 +113,7 @@ async function wasRead(db: Kysely<Database>, integrationId: string, wanted: Obje
   return wanted.every((objectType) => rows.some((row) => row.object_type === objectType));
 }
 
-/** @throws {AppError} where the portal cannot be synced now. */
+/** @throws {AppError} if the portal can't be synced now. */
 function refuseUnfit(portal: Parameters<typeof refusalOf>[0]): void {
   const refusal = refusalOf(portal, 'sync');
   if (refusal) throw refusal;
@@ -129,7 +129,7 @@ async function startOrJoin(
     await lockPortal(trx, { ...ctx, integrationId });
     const mode = await chooseMode(trx);
     if (ctx.actor !== scheduleActor) await endSetUp(trx, { ...ctx, integrationId }, ctx.actor);
-    // Whoever asks for a sync wants what has changed there, which a refresh does not read. The sync does both.
+    // A requested sync should read HubSpot's changes, which a refresh doesn't. The sync does both.
     if (mode !== 'refresh' && ctx.actor !== scheduleActor) await giveWay(trx, ctx, integrationId);
     const inserted = await trx
       .insertInto('sync_runs')
@@ -174,7 +174,7 @@ async function startOrJoin(
   });
 }
 
-/** Ends a refresh under way; what it should have read is left to the run that takes its place. */
+/** Ends a refresh in progress; the run that replaces it reads the rest. */
 async function giveWay(
   trx: Transaction<Database>,
   ctx: OrganizationContext,
@@ -191,7 +191,10 @@ async function giveWay(
   if (refresh) await endActiveRun(trx, ctx, integrationId);
 }
 
-/** Ends the queued or running run of a portal; what it has stored stays. @returns the run that was ended, if any. */
+/**
+ * Cancels the queued or running run of a portal; what it has stored stays.
+ * @returns the canceled run, if any.
+ */
 export async function cancelRuns(
   ctx: OrganizationContext,
   integrationId: string,
@@ -211,7 +214,7 @@ export async function cancelRuns(
   });
 }
 
-/** Call it with the portal locked. */
+/** Call this with a lock on the portal. */
 async function endActiveRun(
   trx: Transaction<Database>,
   ctx: OrganizationContext,
@@ -241,8 +244,8 @@ async function endActiveRun(
 }
 
 /**
- * Puts runs back into the queue that stand still: their process died together with the job that would have been
- * tried again. Called by every worker at its start and from time to time.
+ * Queues runs again that are stuck: their process died together with the job that would have been retried. Every
+ * worker calls this at its start and at intervals.
  */
 export async function reviveRuns(ctx: Pick<OrganizationContext, 'db' | 'jobs'>): Promise<void> {
   const still = await ctx.db

@@ -98,7 +98,7 @@ test('a large portal is read by list and search at once, each record counted onc
   const counts = portal().truth().counts();
   expect(await part(run, 'company')).toMatchObject({ processed: counts.company, created: counts.company });
   expect(await part(run, 'deal')).toMatchObject({ processed: counts.deal, created: counts.deal });
-  // Two searches only count; the others read what lists would have taken 62 calls for.
+  // Two searches only count; the others read what lists would have needed 62 calls for.
   const { search = 0, list = 0 } = portal().stats().byClass;
   expect(search).toBeGreaterThan(8);
   expect(list).toBeLessThan(57);
@@ -184,7 +184,7 @@ test('one failing object type stops no other, erases nothing, and the run says s
   expect(run.progress.find((progress) => progress.objectType === 'deal')).toMatchObject({ status: 'failed' });
   expect(run.progress.find((progress) => progress.objectType === 'company')).toMatchObject({ updated: 1 });
   expect(run.error).toMatch(/deal.*is missing the scope crm\.objects\.deals\.read/);
-  // The scope was taken away in HubSpot: the portal no longer passes for one that has it, until it does again.
+  // The scope was removed in HubSpot: the portal counts as without it until it is back.
   const readScopes = async () => {
     const { scopes } = await database.db
       .selectFrom('hubspot_portals')

@@ -23,17 +23,17 @@ import { addPendingLinkReads } from './streams/run-reads.ts';
 import type { Failures } from './streams/run-streams.ts';
 import { commitPage, RunEnded, type SyncRunContext } from './sync-run.ts';
 
-/** How often a run is taken up again after what looks like a defect or a machine in trouble. */
+/** How often a run is retried after an apparent defect or system failure. */
 const maxAttempts = 20;
 
 const refusedData =
-  'HubSpot sent something that our database rejects and that belongs to no record. Existing data is unchanged. Check the log for the reason, fix it and sync again; if it still fails, report it.';
+  'HubSpot sent data that the database rejects and that belongs to no record. Existing data is unchanged. Check the log for the reason, fix it and sync again; if it still fails, report it.';
 
 /**
- * Carries out a queued run, or goes on with one whose process died, from its checkpoints. Ends without a word when
- * the run has ended meanwhile or belongs to another process by now.
- * @throws what is likely to pass (a database that is away, a process that stops): the job is tried again, and the
- *   run goes on where it stood.
+ * Carries out a queued run, or continues one whose process died, from its checkpoints. Returns silently if the run
+ * has ended in the meantime or belongs to another process.
+ * @throws temporary errors (the database is away, the process stops): the job is retried, and the run continues where
+ *   it was.
  */
 export async function runSync(
   context: Context,
@@ -49,7 +49,7 @@ export async function runSync(
   const ctx = { ...inOrganization(context, taken.organization_id, 'worker'), log };
   const scope = { organizationId: taken.organization_id, integrationId: taken.integration_id };
   const calls = { count: 0 };
-  log.info({ objectTypes: taken.object_types }, taken.attempt === 1 ? 'sync begins' : 'sync goes on');
+  log.info({ objectTypes: taken.object_types }, taken.attempt === 1 ? 'sync begins' : 'sync continues');
   try {
     const client = await parts.openClient({
       ...scope,
@@ -62,7 +62,7 @@ export async function runSync(
       taken.attempt === 1
         ? await takeStale(context.db, scope, taken.id, taken.object_types)
         : taken.refresh_types;
-    // A run without the property definitions is still a run. A first load does not wait for them: nothing is mapped yet.
+    // A run without property definitions still works. The first sync doesn't wait for them: nothing is mapped yet.
     const propertiesRead = readProperties(ctx, client, scope).catch((error: unknown) => {
       log.warn({ reason: errorText(error) }, 'the property definitions could not be read');
     });
@@ -89,15 +89,15 @@ export async function runSync(
     await queueRestored(context.db, scope);
     log.info({ failed: [...failures.keys()] }, 'sync ended');
   } catch (thrown) {
-    // Streams that were stopped because of another one only tell that they were stopped.
+    // Streams that were stopped because of another one only report that.
     const error: unknown = stopped.signal.aborted ? stopped.signal.reason : thrown;
     if (error instanceof RunEnded) {
       log.info('the run was ended elsewhere');
     } else if (jobSignal.aborted) {
       throw error;
     } else if (isDataError(error)) {
-      // It would be refused the next time as well.
-      log.error({ err: error }, 'the database refused what HubSpot sent');
+      // It would be rejected the next time as well.
+      log.error({ err: error }, 'the database rejected data from HubSpot');
       await failRun(context.db, taken, calls.count, new AppError('internal', refusedData));
     } else if (error instanceof AppError || taken.attempt >= maxAttempts) {
       await failRun(context.db, taken, calls.count, error);
@@ -138,7 +138,7 @@ async function openRun(
   return run;
 }
 
-/** When the run began, by HubSpot's clock: whoever takes it over goes on with the same beginning. */
+/** The start of the run, by HubSpot's clock: a process that takes it over keeps this start. */
 async function beginningOf(
   db: Kysely<Database>,
   run: Parameters<typeof commitPage>[0],
@@ -154,13 +154,13 @@ async function beginningOf(
   return startedAt;
 }
 
-/** HubSpot's search may be late by so much without anything being amiss. */
+/** A normal delay of HubSpot's search. */
 const usualLagMs = 60_000;
 
 /**
- * Reads what the run's mode asks for. An incremental run also reads stale types anew, which all others do anyway. A
- * reconcile first does what an incremental run does, so that what it then still
- * finds different has drifted; only that is counted. In the end it looks for people who were deleted for good.
+ * Reads what the run's mode requires. An incremental run also re-reads stale types, which all other modes do anyway.
+ * A comparison starts like an incremental run, so that the remaining differences are drift; only those are counted.
+ * At the end, it looks for permanently deleted contacts.
  */
 async function carryOut(run: SyncRunContext, refreshTypes: readonly ObjectType[]): Promise<Failures> {
   if (run.mode === 'incremental') {
@@ -189,7 +189,7 @@ async function carryOut(run: SyncRunContext, refreshTypes: readonly ObjectType[]
   return failures;
 }
 
-/** What was written before everything is compared: the comparison will count those records again, as unchanged. */
+/** What was written before the comparison will be counted again by it, as unchanged. */
 function beforehand({
   objectType,
   created = 0,
@@ -200,7 +200,7 @@ function beforehand({
   return { objectType, created, updated, archived, unchanged: -(created + updated), ages };
 }
 
-/** Makes a run ours. Undefined: it has ended. */
+/** Claims a run for this process. Undefined: it has ended. */
 async function takeRun(db: Kysely<Database>, runId: string): Promise<TakenRun | undefined> {
   return db.transaction().execute(async (trx) => {
     const taken = await trx

@@ -7,32 +7,31 @@ import { takeWriteLock } from '../portal/portal-locks.ts';
 import { noteHour } from '../store/figures/note-hour.ts';
 import type { PortalWriter, ProgressDelta } from '../store/portal-writer.ts';
 
-/** A run in the hands of one process. */
+/** A run in one process. */
 export interface SyncRunContext extends PortalWriter {
   runId: string;
   mode: SyncMode;
-  /** Which taking-over of the run this is; pages of an older one are refused. */
+  /** How many times the run was claimed; pages from an earlier claim are rejected. */
   attempt: number;
   objectTypes: readonly ObjectType[];
-  /** When the run began, by HubSpot's clock; the same for everyone who takes it over. */
+  /** The start of the run, by HubSpot's clock; the same for every process that takes it over. */
   startedAt: Date;
-  /** Ends the run's other streams when one has met what ends the run. */
+  /** Stops the run's other streams when one of them has to end the run. */
   stop(reason: unknown): void;
-  /** Calls made to HubSpot since the last page was stored; the page's transaction counts and clears them. */
+  /** Calls to HubSpot since the last stored page; the page's transaction counts and resets them. */
   calls: { count: number };
 }
 
-/** The run was cancelled, or another process has taken it over: stop without a word. */
+/** The run was canceled, or another process has taken it over: stop silently. */
 export class RunEnded extends Error {
   override readonly name = 'RunEnded';
 }
 
 /**
- * Stores a page: everything in `work`, the counts and the run's sign of life in one transaction, which also holds
- * the portal's write lock, so that no two pages of a portal are placed at once. Tried again when the database goes
- * away.
- * @returns what `work` did.
- * @throws {RunEnded} when the run is no longer ours.
+ * Stores a page: everything in `work`, the counts and the run's heartbeat, in one transaction, which also holds the
+ * portal's write lock, so that only one page of a portal is stored at a time. Retried if the database goes away.
+ * @returns the result of `work`.
+ * @throws {RunEnded} if the run no longer belongs to this process.
  */
 export async function commitPage(
   run: Pick<

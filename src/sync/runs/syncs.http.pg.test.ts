@@ -1,43 +1,39 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
-import { addOrganization, createTestApp, json, signIn, type TestApp } from '../../../test/support/app.ts';
+import type { Portal } from '../../../practice-portal/practice-portal.ts';
+import { json, signInElsewhere, type TestApp } from '../../../test/support/app.ts';
 import { syncNow } from '../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
-import { ConnectedByToken, StatusResponse } from '../../contract/portals.ts';
+import { StatusResponse } from '../../contract/portals.ts';
 import { RetryResponse, RunList, SyncErrorList, SyncResponse, SyncRun } from '../../contract/sync.ts';
 import { createApp } from '../../http/app.ts';
 
 const base = '/api/integrations/hubspot';
-const portalId = 6001;
-const unlimited = { tenSecondly: null, searchSecondly: null, associationsTenSecondly: null, daily: null };
 
-let portals: PracticePortal;
+let world: LoadedApp;
+let portal: Portal;
 let database: TestDatabase;
 let app: TestApp;
 let integrationId: string;
 let odd: string;
 
 beforeAll(async () => {
-  portals = await startPracticePortal({
-    portals: [{ portalId, companies: 20, contacts: 40, deals: 15, oddities: false, limits: unlimited }],
+  world = await loadPortalWithApp({
+    companies: 20,
+    contacts: 40,
+    deals: 15,
+    oddities: false,
+    firstLoad: false,
   });
-  database = await createTestDatabase();
-  app = await createTestApp(database, { portals });
-  const accessToken = portals.portal(portalId).staticToken;
-  const connected = await app.asAdmin(`${base}/connect`, json('POST', { accessToken, startSync: false }));
-  integrationId = ConnectedByToken.parse(await connected.json()).integration.id;
-  const company = portals.portal(portalId).createRecord('company', {
+  ({ portal, database, app, integrationId } = world);
+  const company = portal.createRecord('company', {
     name: 'Odd Ltd',
     annualrevenue: '<b>a lot</b>',
   });
   odd = company.id;
 });
-afterAll(async () => {
-  await app.close();
-  await portals.close();
-  await database.close();
-});
+afterAll(() => world.close());
 
 const get = async <T>(schema: { parse(value: unknown): T }, path: string): Promise<T> => {
   const response = await app.asAdmin(path);
@@ -115,7 +111,7 @@ test('an error says what is wrong and how to mend it, and a retry takes what was
     value: '<b>a lot</b>',
     status: 'open',
     recordName: 'Odd Ltd',
-    url: `https://app.hubspot.com/contacts/${portalId}/record/0-2/${odd}`,
+    url: `https://app.hubspot.com/contacts/${portal.portalId}/record/0-2/${odd}`,
   });
   expect(entry?.explanation).toContain('“<b>a lot</b>”');
   expect(entry?.explanation).toContain('“annualrevenue”');
@@ -128,7 +124,7 @@ test('an error says what is wrong and how to mend it, and a retry takes what was
 
   const still = await app.asAdmin(`${base}/errors/${entry?.id}/retry`, { method: 'POST' });
   expect(RetryResponse.parse(await still.json()).error).toMatchObject({ status: 'open' });
-  portals.portal(portalId).updateRecord('company', odd, { annualrevenue: '1200' });
+  portal.updateRecord('company', odd, { annualrevenue: '1200' });
   const mended = await app.asAdmin(`${base}/errors/${entry?.id}/retry`, { method: 'POST' });
   expect(RetryResponse.parse(await mended.json()).error).toMatchObject({
     status: 'resolved',
@@ -145,7 +141,7 @@ test('an error says what is wrong and how to mend it, and a retry takes what was
 });
 
 test('another organization sees and touches none of it', async () => {
-  const stranger = await signIn(app, { organizationId: await addOrganization(app.context, 'Stranger') });
+  const stranger = await signInElsewhere(app, 'Stranger');
   const [run] = (await get(RunList, `${base}/sync`)).items;
   const [entry] = (await get(SyncErrorList, `${base}/errors?status=resolved`)).items;
   expect(await (await stranger.send(`${base}/status`)).json()).toMatchObject({ integrations: [] });

@@ -3,22 +3,22 @@ import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
-/** How far the changes of an object type have been followed. Moments are by HubSpot's clock. */
+/** How far the changes of an object type have been read. Times are by HubSpot's clock. */
 export interface Watermark {
   /** The latest change that was read. */
   high: Date;
-  /** When the last reading began. */
+  /** When the last read started. */
   checkedAt: Date;
   /**
-   * How many more records the search counts in the stretch before `checkedAt` than we hold; null: not known. It only
-   * changes when the search index has caught up with something.
+   * How many more records the search counted in the period before `checkedAt` than are stored; null: unknown. It only
+   * changes when the search index catches up.
    */
   surplus: number | null;
-  /** Likewise of all live records; where a filter keeps records out, it is how many of them were never here. */
+  /** The same for all live records; with a filter, the number of records that were never stored. */
   totalSurplus: number;
 }
 
-/** Undefined before the first load of the type has ended. */
+/** Undefined before the end of the type's first sync. */
 export async function readWatermark(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -35,7 +35,7 @@ export async function readWatermark(
   return { high: row.high, checkedAt: row.checked_at, surplus: row.surplus, totalSurplus: row.total_surplus };
 }
 
-/** Moves a watermark, never backwards; in the transaction that ends the reading of what it stands for. */
+/** Moves a watermark, never backwards; in the transaction that completes the read. */
 export async function moveWatermark(
   trx: Transaction<Database>,
   scope: PortalScope,
@@ -52,7 +52,9 @@ export async function moveWatermark(
       surplus = excluded.surplus, total_surplus = excluded.total_surplus, updated_at = now()`.execute(trx);
 }
 
-/** Notes how many live records HubSpot has that are not here; nothing before the first load of the type has ended. */
+/**
+ * Stores how many of HubSpot's live records aren't stored here; does nothing before the end of the type's first sync.
+ */
 export async function noteTotalSurplus(
   trx: Transaction<Database>,
   scope: PortalScope,
@@ -68,7 +70,7 @@ export async function noteTotalSurplus(
     .execute();
 }
 
-/** The watermark after everything has been read: the latest change that was made before the reading began. */
+/** The watermark after a full read: the latest change before the read started. */
 export async function watermarkOfLoad(
   trx: Kysely<Database>,
   scope: PortalScope,

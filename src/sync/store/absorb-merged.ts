@@ -12,36 +12,35 @@ import { moveLinks } from './links/links.ts';
 import { moveShown, showLinksOf } from './links/shown-links.ts';
 import { giveUpRow, noteMerge, takeRow } from './move-to-row.ts';
 
-/** What the crosswalk knows of an id. */
+/** The crosswalk's data of an id. */
 interface Held {
   external_id: string;
   row_id: string;
   is_alias: boolean;
   has_row: boolean;
-  /** The row that it had of its own before it was merged away, if that is still here. */
+  /** Its own row from before it was merged away, if that still exists. */
   own_row_id: string | null;
 }
 
 type Crosswalk = Map<string, Held>;
 
-/** Where a survivor goes on, and what becomes a part of it. */
+/** The row in which a survivor continues, and what is merged into it. */
 interface Plan {
   survivorId: string;
-  /** Its row so far; undefined: its id is new to us. */
+  /** Its current row; undefined: its id is new. */
   mainRow: string | undefined;
   keptRow: string;
   because: KeptBecause | undefined;
-  /** Ids that are a part of it. */
+  /** Ids that are merged into it. */
   parts: Held[];
 }
 
 /**
- * Follows merges in HubSpot: the survivor goes on in the row of the primary record, with everything that hangs on it,
- * whatever id HubSpot gives it, and the merged ids stay as aliases. An event names the primary record, before or after
- * the merge was seen otherwise; without one it is found by its values, which live on. The rows of the others are
- * archived and remembered. Links go over to the survivor; its own list of links, read by whoever noticed the merge,
- * then corrects them.
- * @returns survivors that took something in, or went to another row, by this call.
+ * Applies merges from HubSpot: the survivor continues in the row of the primary record, with everything linked to it,
+ * whatever id HubSpot gives it, and the merged ids stay as aliases. Events name the primary record, before or after
+ * the merge is detected otherwise; without an event, it is found by its values, which live on. The other rows are
+ * archived and remembered. Links move to the survivor; reading its links then corrects them.
+ * @returns survivors that absorbed records, or moved to another row, in this call.
  */
 export async function absorbMerged(
   trx: Transaction<Database>,
@@ -86,7 +85,7 @@ async function readCrosswalk(
     ...records.flatMap((record) => [record.externalId, ...record.mergedIds]),
     ...[...told].flatMap((merge) => [merge.survivorId, merge.primaryId, ...merge.mergedIds]),
   ];
-  // An id that was merged away brings the record that its row stands for.
+  // An id that was merged away also adds the record of its row.
   const { rows } = await sql<Held>`
     select r.external_id, r.row_id, r.is_alias, t.id is not null as has_row, o.id as own_row_id
     from hubspot_records r
@@ -110,7 +109,7 @@ function mainOf(id: string, crosswalk: Crosswalk): Held | undefined {
   return [...crosswalk.values()].find((other) => !other.is_alias && other.row_id === held.row_id);
 }
 
-/** Of the merges that events told of, those of which both sides are known to be a part of the record. */
+/** Of the merges in events, those with both sides known to be part of the record. */
 function mergesOf(record: IncomingRecord, crosswalk: Crosswalk): ToldMerge[] {
   const row = crosswalk.get(record.externalId)?.row_id;
   const isPart = (id: string) =>
@@ -130,7 +129,7 @@ async function planMerge(
 ): Promise<Plan | undefined> {
   const main = mainOf(record.externalId, crosswalk);
   const survivorId = main?.external_id ?? record.externalId;
-  // An id that had become another record earlier stands for that one: both are a part of the survivor now.
+  // An id that was merged into another record earlier adds that one: both are now part of the survivor.
   const parts = new Map<string, Held>();
   for (const id of record.mergedIds) {
     for (const part of [crosswalk.get(id), mainOf(id, crosswalk)]) {
@@ -157,7 +156,7 @@ async function planMerge(
   return chosen && { ...common, keptRow: chosen.rowId, because: chosen.because };
 }
 
-/** The row that events name in the place of this one: that of the primary record, of each merge in a chain. */
+/** The row that events name instead of this one: that of the primary record, for each merge in a chain. */
 function followMerges(
   row: string,
   recordId: string,
@@ -177,7 +176,7 @@ function followMerges(
   return kept;
 }
 
-/** The row that a record had of its own; of a survivor, that of its primary record. */
+/** The row that a record had of its own; for a survivor, that of its primary record. */
 function rowOf(
   id: string,
   merges: readonly ToldMerge[],
@@ -191,7 +190,7 @@ function rowOf(
   return ofPrimary ?? held?.own_row_id ?? (held?.has_row ? held.row_id : undefined);
 }
 
-/** @returns rows that were changed by it. */
+/** @returns rows that it changed. */
 async function carryOut(
   trx: Transaction<Database>,
   scope: WriteScope,
@@ -218,8 +217,8 @@ async function carryOut(
 }
 
 /**
- * Of a merge in a chain that an event told of, the survivor that was merged further is remembered with the row of its
- * primary record: the event of the next merge may come later.
+ * For a chain of merges in an event, the intermediate survivor is remembered with the row of its primary record: the
+ * event of the next merge may arrive later.
  */
 async function rememberPrimaries(
   trx: Transaction<Database>,

@@ -6,10 +6,10 @@ import type { SyncMappings } from '../mapping/object-mapping.ts';
 import type { WriteScope } from '../portal/write-scope.ts';
 
 /**
- * Brings up to date what follows from rows that were written, archived or linked otherwise, in the same transaction:
- * first what the object type's own mapping says, then what other features do.
- * @param settled rows of them that were just made with all that the mapping says.
- * @returns rows of the type that were changed by it.
+ * Updates what follows from rows that were written, archived or linked differently, in the same transaction: first
+ * according to the object type's own mapping, then for other features.
+ * @param settled new rows of them that already have everything from the mapping.
+ * @returns rows of the type that it changed.
  */
 export async function afterChanges(
   trx: Transaction<Database>,

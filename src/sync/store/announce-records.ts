@@ -5,13 +5,16 @@ import type { Database } from '../../db/tables.ts';
 
 import type { SyncMappings } from '../mapping/object-mapping.ts';
 
-/** Ids that one notice holds: PostgreSQL carries at most 8,000 bytes. */
+/** Ids per notification: PostgreSQL's limit is 8,000 bytes. */
 const noticeSize = 100;
 
-/** A page that changes more rows than this is a load: whoever watches it reads anew as the run's counts grow. */
+/** A page with more changed rows than this is part of a load: open screens reload as the run's counts grow. */
 const worthNaming = 200;
 
-/** Tells all processes whose rows a page has changed: the customers themselves, or all that the rows are linked to. */
+/**
+ * Notifies all processes of the rows that a page changed: the customers themselves, or those that the rows are linked
+ * to.
+ */
 export async function announceRecords(
   trx: Transaction<Database>,
   scope: { organizationId: string },

@@ -10,10 +10,10 @@ import { showLinksOf } from './links/shown-links.ts';
 import { fileRejects } from './quarantine.ts';
 
 /**
- * Archives the rows of records that HubSpot says are gone, with a date. Their links stay until HubSpot says
- * otherwise. A state that was read later than this one is left alone.
- * @param readAt when the reading that says "gone" began.
- * @returns HubSpot ids of the records that were archived by this.
+ * Archives the rows of records that HubSpot reports as gone, with the date. Their links stay until HubSpot reports
+ * otherwise. If a later state is stored, nothing is changed.
+ * @param readAt when the read started.
+ * @returns HubSpot ids of the records that it archived.
  */
 export async function archiveGone(
   trx: Transaction<Database>,
@@ -45,9 +45,9 @@ export async function archiveGone(
   );
   const archived = rows.map((row) => row.external_id);
   await afterChanges(trx, scope, mappings, objectType, changed);
-  // What is gone has nothing left that could be accepted.
+  // A deleted record has no errors left to fix.
   await fileRejects(trx, scope, objectType, archived, []);
-  // Records whose primary company this was may have another by now.
+  // Records that had this primary company may have another one now.
   if (objectType === 'company') await showLinksOf(trx, scope, mappings.links, objectType, archived);
   return archived;
 }

@@ -7,8 +7,8 @@ import type { WriteScope } from '../portal/write-scope.ts';
 
 type Table = ObjectMapping['table'];
 
-/** What the ledger is to compare: columns, and keys of `custom_fields`. */
-export interface LedgerFields {
+/** What the ledger compares: columns, and keys of `custom_fields`. */
+interface LedgerFields {
   columns: readonly string[];
   customFields?: readonly string[];
   /** HubSpot's property by field (`arr`, `customFields.tier`). */
@@ -16,11 +16,11 @@ export interface LedgerFields {
 }
 
 /**
- * Carries out an update of rows and files every field that it changed, with the value before and after. One
- * statement: the rest of it sees the rows as they were before the update.
+ * Runs an update of rows and records every changed field, with the value before and after. In one statement, the rest
+ * of it sees the rows from before the update.
  * @param update an `update … t set … where …` without `returning`; the table's alias is `t`.
- * @param sourceChangedAt when the record was changed in HubSpot, of what the update can name.
- * @returns ids of the rows that were updated.
+ * @param sourceChangedAt when the record was changed in HubSpot, as an expression of the update.
+ * @returns ids of the updated rows.
  */
 export async function updateWithLedger(
   trx: Transaction<Database>,
@@ -53,7 +53,7 @@ export async function updateWithLedger(
   return rows.map((row) => row.id);
 }
 
-/** The compared fields of a row as one object. Amounts keep their digits, moments their zone. */
+/** The compared fields of a row as one object. Amounts keep their digits, times their zone. */
 function snapshot(alias: string, fields: LedgerFields): RawBuilder<unknown> {
   const pairs = [
     ...fields.columns.map((column) => sql`${sql.lit(column)}, ${sql.ref(`${alias}.${column}`)}`),
@@ -62,7 +62,7 @@ function snapshot(alias: string, fields: LedgerFields): RawBuilder<unknown> {
         sql`${sql.val(customFieldPrefix + key)}::text, ${sql.ref(`${alias}.custom_fields`)}::jsonb -> ${sql.val(key)}::text`,
     ),
   ];
-  // PostgreSQL calls no function with more than 100 arguments.
+  // PostgreSQL's functions take at most 100 arguments.
   const objects: RawBuilder<unknown>[] = [];
   for (let at = 0; at < pairs.length; at += pairsPerCall) {
     objects.push(sql`jsonb_build_object(${sql.join(pairs.slice(at, at + pairsPerCall))})`);

@@ -6,21 +6,21 @@ import type { ColumnTypes } from '../mapping/column-types.ts';
 import type { ObjectMapping, ParsedRecord } from '../mapping/object-mapping.ts';
 import { columnsOf } from '../mapping/parse-record.ts';
 
-/** What decided which row a survivor goes on in. */
+/** The criterion by which a survivor's row was chosen. */
 export type KeptBecause = 'merge_event' | 'same_id' | 'values' | 'history' | 'age';
 
 interface Candidate {
   id: string;
-  /** Values that the survivor does not have: those of the primary record all live on, as long as ours are current. */
+  /** Values that differ from the survivor's: those of the primary record all live on, if ours are current. */
   contradictions: number;
   agreements: number;
   history: number;
 }
 
 /**
- * Of rows whose records became one, the row of the primary record, where no event named it: its values live on in the
- * survivor, so its row contradicts them least. Rows that do not differ in that are told apart by what is known of them
- * here, and in the end by their age.
+ * The row of the primary record among the rows of merged records, if no event named it: its values live on in the
+ * survivor, so its row has the fewest differing values. If several rows have equally few, the amount of data about
+ * them decides, and finally their age.
  */
 export async function chooseKeptRow(
   trx: Transaction<Database>,
@@ -29,7 +29,7 @@ export async function chooseKeptRow(
   survivor: Pick<ParsedRecord, 'values' | 'customFields' | 'keep'>,
   rowIds: readonly string[],
 ): Promise<{ rowId: string; because: KeptBecause } | undefined> {
-  // What others fill first says nothing about HubSpot's record.
+  // Values that others set first say nothing about HubSpot's record.
   const others = mapping.fields.flatMap(({ field, onlyIfBlank }) => (onlyIfBlank ? [field] : []));
   const fields = columnsOf(mapping, columns).filter(
     (field) =>
@@ -56,7 +56,7 @@ export async function chooseKeptRow(
     sql`own_custom jsonb`,
     ...fields.map((field) => sql`${sql.ref(field)} ${sql.raw(columns.get(field)?.sqlType ?? 'text')}`),
   ];
-  // What a record without a name is called says nothing about it: that name ends with the record's own id.
+  // The default name of a record says nothing about it: it ends with the record's own id.
   const isSaid = (held: RawBuilder<unknown>) =>
     sql`coalesce(${held}, '') <> '' and right(${held}, length(t.external_id) + 1) is distinct from ' ' || t.external_id`;
   const count = (conditions: RawBuilder<unknown>[]) =>
@@ -82,7 +82,7 @@ export async function chooseKeptRow(
 const countOf = ({ table, column }: { table: string; column: string }) =>
   sql`(select count(*)::int from ${sql.table(table)} h where h.${sql.ref(column)} = t.id)`;
 
-/** As PostgreSQL writes it; of json the order of keys and spaces do not matter. */
+/** In PostgreSQL's form; for json, the order of keys and whitespace don't matter. */
 function asText(columns: ColumnTypes, field: string, value: RawBuilder<unknown>): RawBuilder<unknown> {
   return columns.get(field)?.sqlType === 'json' ? sql`(${value})::jsonb::text` : sql`(${value})::text`;
 }

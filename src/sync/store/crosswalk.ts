@@ -4,9 +4,9 @@ import type { ObjectMapping } from '../mapping/object-mapping.ts';
 import type { WriteScope } from '../portal/write-scope.ts';
 import type { IncomingRecord, KnownRow, PlacedRecord } from './incoming-record.ts';
 
-// `hubspot_records`: which row of ours a HubSpot record is.
+// `hubspot_records`: the row of each HubSpot record.
 
-/** What is known of records, by their ids. */
+/** The crosswalk's data of records, by id. */
 export async function findKnown(
   trx: Transaction<Database>,
   scope: WriteScope,
@@ -14,7 +14,8 @@ export async function findKnown(
   records: IncomingRecord[],
 ): Promise<Map<string, KnownRow>> {
   const ids = records.map((record) => record.externalId);
-  // The offset has PostgreSQL look for the rows one by one: of new records there are none, and it would read all rows.
+  // The offset makes PostgreSQL look up the ids one by one: new records have no rows, and it would otherwise scan all
+  // of them.
   const { rows } = await sql<KnownRow>`
     select r.external_id, r.row_id, t.id is not null as has_row, r.is_alias, r.source_updated_at, r.read_at, r.seen_in_run,
       r.archived_at, r.excluded_at
@@ -25,7 +26,7 @@ export async function findKnown(
   return new Map(rows.map((row) => [row.external_id, row]));
 }
 
-/** Records that came in an older state than ours were seen all the same. */
+/** Records with an older state than the stored one also count as seen. */
 export async function markSeen(
   trx: Transaction<Database>,
   scope: WriteScope,
@@ -46,7 +47,7 @@ export async function markSeen(
     .execute();
 }
 
-/** Notes which rows records are, and in which state they came. */
+/** Stores the rows of records, and their state. */
 export async function writeCrosswalk(
   trx: Transaction<Database>,
   scope: WriteScope,
@@ -55,7 +56,7 @@ export async function writeCrosswalk(
 ): Promise<void> {
   if (records.length === 0) return;
   const seenInRun = scope.marksSeen ? (scope.runId ?? null) : null;
-  // The ledger tells what a run changed; what it made, this does. A first load makes too much for that.
+  // The ledger shows what a run changed; this shows what it created. A first sync creates too much for that.
   const isMade = (record: PlacedRecord) => record.isNew && scope.keepsLedger;
   await sql`
     insert into hubspot_records as r

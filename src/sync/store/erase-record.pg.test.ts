@@ -29,7 +29,7 @@ const erase = (id: string) =>
     .transaction()
     .execute((trx) => eraseRecord(trx, { ...scope(), mappings: syncMappings }, 'contact', id));
 
-/** What HubSpot was told of a contact. */
+/** What was sent to HubSpot about a contact. */
 const tell = (id: string, note: string) =>
   database.db
     .insertInto('pushed_values')
@@ -45,7 +45,7 @@ const tell = (id: string, note: string) =>
     })
     .execute();
 
-/** Texts of two contacts with a history, of whom the second became the first. */
+/** Texts of two contacts with a history, the second of which was merged into the first. */
 async function mergeTwo(): Promise<string[]> {
   await store('5', { firstname: 'Adafirst', email: 'ada.one@people.example', jobtitle: 'Engineerone' });
   await store('5', { firstname: 'Adafirst', email: 'ada.one@people.example', jobtitle: 'Headone' });
@@ -70,7 +70,7 @@ test.each(['5', '6'])('of people who were merged nothing is left, whichever id i
   expect(await findTexts(database.db, texts)).not.toEqual([]);
   await erase(id);
   expect(await findTexts(database.db, texts)).toEqual([]);
-  // What was read of either before, and is stored only now, brings nothing back.
+  // Earlier reads of either that are only stored now restore nothing.
   for (const one of ['5', '6']) await store(one, { firstname: 'Adafirst', email: 'ada.two@people.example' });
   expect(await findTexts(database.db, texts)).toEqual([]);
 });

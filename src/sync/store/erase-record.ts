@@ -6,7 +6,7 @@ import { readColumnTypes } from '../mapping/column-types.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
-/** Columns of a person's row that say nothing about the person. */
+/** Columns of a stakeholder's row without personal data. */
 const impersonal = [
   'id',
   'organization_id',
@@ -20,9 +20,9 @@ const impersonal = [
 ];
 
 /**
- * Erases a record for privacy, with those that were merged into it: their rows stay, archived, without anything that
- * they said; links, errors and changes go; and it is kept from coming back. The audit log gets a certificate that names HubSpot's id and what was done,
- * and nothing of the person. Erasing twice equals erasing once.
+ * Erases a record for privacy, with the records merged into it: their rows stay, archived and without personal data;
+ * links, errors and changes are deleted; and it is kept from coming back. The audit log gets a certificate with
+ * HubSpot's id and what was done, without personal data. Erasing twice equals erasing once.
  */
 export async function eraseRecord(
   trx: Transaction<Database>,
@@ -82,7 +82,7 @@ export async function eraseRecord(
   });
 }
 
-/** The ids that a record has had: its own, and those of records that were merged with it. */
+/** All ids of a record: its own, and those of records merged with it. */
 async function identitiesOf(
   trx: Transaction<Database>,
   integrationId: string,
@@ -99,7 +99,7 @@ async function identitiesOf(
   return [...new Set([externalId, ...rows.map((row) => row.external_id)])];
 }
 
-/** The row of a record, and the archived ones of records that were merged into it. */
+/** The row of a record, and the archived ones of records merged into it. */
 async function rowsOf(
   trx: Transaction<Database>,
   { organizationId, integrationId }: PortalScope,
@@ -119,7 +119,10 @@ async function rowsOf(
   return rows.map((row) => row.id);
 }
 
-/** Empties every column that may be empty and puts a stand-in into those that may not. @returns their names. */
+/**
+ * Clears every nullable column and sets a placeholder in the others.
+ * @returns their names.
+ */
 async function clearRows(
   trx: Transaction<Database>,
   organizationId: string,

@@ -13,8 +13,8 @@ import type { WriteScope } from '../portal/write-scope.ts';
 import { replaceLinks } from './links/links.ts';
 import { upsertRecords } from './upsert-records.ts';
 
-// What a page costs must not depend on how many records are here. PostgreSQL counts the rows that a transaction reads,
-// which does not depend on the machine.
+// The cost of a page must not depend on the number of stored records. PostgreSQL counts the rows that a transaction
+// reads, independent of the machine.
 
 const pageSize = 50;
 const pages = 40;
@@ -31,10 +31,11 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** Rows that `work` reads. Counts of earlier transactions of the connection may be among those that PostgreSQL gives. */
+/** Rows that `work` reads. PostgreSQL's counts may include earlier transactions of the connection. */
 function rowsReadBy(work: (trx: Transaction<Database>) => Promise<unknown>): Promise<number> {
   return database.db.transaction().execute(async (trx) => {
-    // Of a few hundred rows a planner that expects a disk reads all, and goes on so until it has new statistics.
+    // A planner that expects a disk scans a few hundred rows completely, and continues to until it has new
+    // statistics.
     await sql`set local random_page_cost = 1`.execute(trx);
     const before = await rowsRead(trx);
     await work(trx);
@@ -64,7 +65,7 @@ async function store(trx: Transaction<Database>, objectType: ObjectType, records
 const ids = (page: number, offset: number) =>
   Array.from({ length: pageSize }, (_, n) => String(offset + page * pageSize + n));
 
-/** Companies that all have one name, and domains that come again and again: the worst that matching can meet. */
+/** Companies that all have the same name, and repeated domains: the worst case for matching. */
 const companies = (page: number, revision = 0) =>
   ids(page, 1_000_000).map((id, n) =>
     hubspotRecord(
@@ -113,7 +114,7 @@ async function link(
   await replaceLinks(trx, scope, mapping, mapping.readBy === 'from' ? from : to, links);
 }
 
-/** Everything that a first load, and then a change of the same records, does with one page of each type. */
+/** Everything that a first sync, and then a change of the same records, does with one page of each type. */
 async function measurePage(page: number): Promise<Record<string, number>> {
   return {
     'new companies': await rowsReadBy((trx) => store(trx, 'company', companies(page))),

@@ -1,32 +1,32 @@
 import type { ParsedRecord } from '../mapping/object-mapping.ts';
 
-/** A merge as an event tells of it: the values of the primary record live on in the survivor. */
+/** A merge according to an event: the values of the primary record live on in the survivor. */
 export interface ToldMerge {
   survivorId: string;
-  /** The survivor itself, where it keeps its id. */
+  /** The survivor itself, if it keeps its id. */
   primaryId: string;
   mergedIds: readonly string[];
 }
 
-/** A record on its way into the database, with what is known of the reading that brought it. */
+/** A record to be stored, with facts about its read. */
 export interface IncomingRecord extends ParsedRecord {
-  /** When the reading began, by our clock. */
+  /** When the read started, by our clock. */
   readAt: Date;
-  /** It came from a search, whose index lags: it may be older than what we hold, or archived meanwhile. */
+  /** It came from a search, whose index lags: it may be older than the stored state, or archived by now. */
   mayLag: boolean;
-  /** Merges that events told of, some of which may be of this record. */
+  /** Merges from events, some of which may concern this record. */
   merges?: readonly ToldMerge[];
 }
 
-/** A record with the row that it is. */
+/** A record with its row. */
 export interface PlacedRecord extends IncomingRecord {
   rowId: string;
   isNew: boolean;
-  /** The customer that a new row belongs to. */
+  /** The customer of a new row. */
   home?: string | null;
 }
 
-/** What the crosswalk knows of a record. */
+/** The crosswalk's data of a record. */
 export interface KnownRow {
   external_id: string;
   row_id: string;

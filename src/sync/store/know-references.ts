@@ -12,31 +12,30 @@ import {
 import { listOf } from '../mapping/transforms.ts';
 import type { PortalWriter } from './portal-writer.ts';
 
-/** During a first load, definitions that were read so shortly ago are believed, in ms. */
+/** During a first sync, definitions of this age are used without a re-read, in ms. */
 const freshForMs = 60_000;
 
-/** An id that HubSpot did not know either is asked for again after this, in ms. */
+/** An id unknown to HubSpot, too, is requested again after this time, in ms. */
 const unknownForMs = 10 * 60_000;
 
-/** So often at most a portal's are read again within that time, by one process: what is missed comes with the hour. */
+/** The maximum re-reads per portal within that time, per process: the hourly read catches the rest. */
 const readingsWithin = { count: 6, ms: 10 * 60_000 };
 
-/** The reading under way, by writer: pages that come at the same time wait for one. */
+/** The read in progress, by writer: concurrent pages wait for the same one. */
 const readings = new WeakMap<PortalWriter, Promise<void>>();
 
-/** When a portal's definitions were read because of unknown ids, and when HubSpot did not know an id either. */
+/** When a portal's definitions were read because of unknown ids, and when HubSpot didn't know an id, either. */
 interface Asked {
   unknown: Map<string, number>;
   at: number[];
 }
 
-/** What each process has asked for, by portal. It goes with the process's database. */
+/** The process's re-reads, by portal, for each database. */
 const asked = new WeakMap<PortalWriter['db'], Map<string, Asked>>();
 
 /**
- * Re-reads owners and pipelines when a record refers to one that is not known: it may have been created a moment ago.
- * What HubSpot does not know either stays unknown, and is asked for again after a while at the earliest, however many
- * such ids there are.
+ * Re-reads owners and pipelines if a record refers to an unknown one: it may have just been created. Ids unknown to
+ * HubSpot stay unknown, and are only requested again after a while, however many there are.
  */
 export async function knowReferences(
   writer: PortalWriter,
@@ -62,7 +61,7 @@ export async function knowReferences(
   for (const id of unknown()) before.unknown.set(id, now);
 }
 
-/** What was asked for a portal, as far as it still counts. */
+/** A portal's re-reads that still count. */
 function askedOf({ db, integrationId }: PortalWriter, now: number): Asked {
   const byPortal = asked.get(db) ?? new Map<string, Asked>();
   asked.set(db, byPortal);
@@ -84,7 +83,7 @@ async function readAgain(writer: PortalWriter): Promise<void> {
   }
 }
 
-/** Owners and stages that records name and the definitions do not have. */
+/** Owners and stages that records refer to but the definitions don't have. */
 function unknownReferences(
   mapping: ObjectMapping,
   definitions: PortalDefinitions,

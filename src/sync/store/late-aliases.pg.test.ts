@@ -3,8 +3,8 @@ import { createTestDatabase, type TestDatabase } from '../../../test/support/dat
 import { hubspotRecord, insertPortal } from '../../../test/support/portals/portal-rows.ts';
 import { storePage, writeScope } from '../../../test/support/portals/store-page.ts';
 
-// Readings of a record from before it was merged away, that are stored after it: a list page on its way, or a search
-// whose index does not know yet.
+// Reads of a record from before it was merged away that are stored afterwards: a pending list page, or a search with
+// an outdated index.
 
 let database: TestDatabase;
 let integrationId: string;
@@ -53,7 +53,7 @@ test.each([
     expect(await live()).toEqual([{ external_id: '1', name: 'Kept' }]);
     await store('2', { name: 'Lost' }, changedAt, { readAt: at(6), mayLag });
     expect(await live()).toEqual([{ external_id: '1', name: 'Kept' }]);
-    // The survivor itself goes on.
+    // The survivor itself continues.
     await store('1', { name: 'Kept and changed', hs_merged_object_ids: '2' }, at(7), { readAt: at(8) });
     expect(await live()).toEqual([{ external_id: '1', name: 'Kept and changed' }]);
   },

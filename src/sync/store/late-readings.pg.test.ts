@@ -109,7 +109,7 @@ test('an erased person leaves nothing but an archived row, and never comes back'
   expect(JSON.stringify(certificates)).not.toMatch(/ada|engineer|head/i);
 });
 
-/** The default mappings of companies, with others beside them. */
+/** The default mappings of companies, and others in addition. */
 function withFields(...fields: FieldMapping[]): SyncMappings {
   const { company } = syncMappings.objects;
   const objects = {

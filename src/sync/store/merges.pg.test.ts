@@ -8,7 +8,7 @@ import { listHealthScores } from '../../health/list-scores.ts';
 
 import { listChanges } from '../../records/list-changes.ts';
 
-// After a merge the survivor goes on in the row of the primary record, whatever is seen first.
+// After a merge, the survivor continues in the row of the primary record, whatever is seen first.
 
 let world: WebhookWorld;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ async function settle(): Promise<void> {
   expect(await world.waiting()).toEqual([]);
 }
 
-/** Two records that are here, each with values of its own, linked to a company. */
+/** Two stored records, each with its own values, linked to a company. */
 async function twoRecords(
   type: ObjectType,
 ): Promise<{ primary: string; other: string; row: string; lost: string }> {
@@ -130,7 +130,7 @@ describe.each(types)('a %s', (type) => {
       for (const mergeNewIds of [true, false]) {
         const two = await twoRecords(type);
         silence();
-        // By what is here, the other record looks like the one that lives on.
+        // Judging by stored data, the other record seems to be the one that lives on.
         world.portal.updateRecord(type, two.primary, { [nameProperty[type]]: 'Other' });
         speak();
         world.portal.webhooks.configure({ mergeDeletions: 'first', mergeNewIds });
@@ -159,7 +159,7 @@ describe.each(types)('a %s', (type) => {
     test('seen by a run before the other record is the primary one by its values; the event corrects it', async () => {
       const two = await twoRecords(type);
       silence();
-      // By what is here, the other record looks like the one that lives on.
+      // Judging by stored data, the other record seems to be the one that lives on.
       world.portal.updateRecord(type, two.primary, { [nameProperty[type]]: 'Other' });
       const survivor = merge(two.primary, two.other);
       await incremental();
@@ -292,7 +292,7 @@ test('of records that do not differ the one with the longer history is kept, and
 });
 
 test('the list of merged ids says nothing about the primary record', async () => {
-  // In whichever order they stand, the values decide.
+  // Whatever their order, the values decide.
   for (let n = 0; n < 4; n += 1) {
     const two = await twoRecords('company');
     silence();

@@ -7,8 +7,8 @@ import { updateWithLedger } from './change-ledger.ts';
 import type { KeptBecause } from './choose-kept-row.ts';
 
 /**
- * Makes a row that of a survivor: the records that it stood for become aliases, and the survivor's id its own.
- * Whatever is read of the survivor next is newer than what the row holds.
+ * Assigns a row to a survivor: its previous records become aliases, and the survivor's id becomes its own. Later
+ * reads of the survivor are newer than the row's data.
  * @returns ids that became aliases.
  */
 export async function takeRow(
@@ -57,8 +57,8 @@ export async function takeRow(
 }
 
 /**
- * Gives a row up for the one in which a survivor goes on: what it stood for becomes an alias of the survivor, and the
- * row is archived. Each alias remembers the row that it had.
+ * Gives up a row for the one in which a survivor continues: its records become aliases of the survivor, and the row
+ * is archived. Each alias remembers the row that it had.
  * @returns ids that became aliases of the survivor.
  */
 export async function giveUpRow(
@@ -79,7 +79,7 @@ export async function giveUpRow(
         and not exists (
           select from hubspot_records r where r.row_id = t.id and r.archived_at is null and not r.is_alias)`,
   );
-  // The survivor's id goes with the survivor.
+  // The survivor's id moves with the survivor.
   await sql`
     update ${sql.table(mapping.table)} t set external_id = coalesce((
       select r.external_id from hubspot_records r
@@ -110,7 +110,7 @@ async function repoint(
 const isOf = (rowId: string) =>
   sql`((row_id = ${rowId} and not is_alias) or (row_id = ${rowId} and is_alias))`;
 
-/** Tells in the ledger of the rows which of them was kept, and why. */
+/** Records in the rows' ledger which of them was kept, and why. */
 export async function noteMerge(
   trx: Transaction<Database>,
   scope: WriteScope,

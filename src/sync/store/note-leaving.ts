@@ -6,9 +6,9 @@ import type { WriteScope } from '../portal/write-scope.ts';
 import type { IncomingRecord, KnownRow } from './incoming-record.ts';
 
 /**
- * Notes which records that are here do not pass the inclusion filter any more, and takes back those that pass again.
- * What becomes of those that leave is decided at the end of the run; until then they are kept up to date.
- * @returns in `gone` those that have left before and still do not pass.
+ * Marks stored records that no longer match the inclusion filter, and unmarks those that match again. What happens to
+ * them is decided at the end of the run; until then, they are kept up to date.
+ * @returns in `gone`, those that left before and still don't match.
  */
 export async function noteLeaving(
   trx: Transaction<Database>,
@@ -22,7 +22,7 @@ export async function noteLeaving(
   const leaving = here.filter((record) => !record.included && !hasLeft(record)).map((r) => r.externalId);
   const gone = new Set(here.filter((record) => !record.included && hasLeft(record)).map((r) => r.externalId));
   if (objectType === 'contact') {
-    // Contacts have no filter of their own: one that has left comes back with its companies.
+    // Contacts have no filter of their own: one that left comes back with its companies.
     for (const id of await stillWithoutCompany(
       trx,
       scope,

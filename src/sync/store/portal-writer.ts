@@ -19,11 +19,11 @@ import { noteBrought } from './figures/note-brought.ts';
 import { noteHour } from './figures/note-hour.ts';
 import { createStoreQueue, type StoreQueue } from './store-records.ts';
 
-/** What the engine is given of the features: how to reach a portal, and what is synced by default. */
+/** What the engine needs from the features: how to reach a portal, and what is synced by default. */
 export interface SyncParts {
   openClient: OpenClient;
   mappings: SyncMappings;
-  /** What else HubSpot has to be told after everything was read. */
+  /** What else has to be pushed to HubSpot after everything was read. */
   outgoing?: OutgoingMapping;
 }
 
@@ -35,38 +35,38 @@ export interface ProgressDelta {
   updated?: number;
   unchanged?: number;
   archived?: number;
-  /** Records of which something stands in the errors list; of them, those with a value that was refused: default, all. */
+  /** Records with sync errors and, of these, those with a rejected value (default: all). */
   failed?: number;
   refused?: number;
-  /** In a reconcile: records and links that were different from HubSpot's. */
+  /** In a comparison: records and links that differed from HubSpot. */
   drifted?: number;
   linksDrifted?: number;
-  /** Changes of HubSpot that it brought, by their age: see `ages.ts`. */
+  /** The changes from HubSpot, by age: see `ages.ts`. */
   ages?: number[];
 }
 
-/** Something that reads a portal and stores what it reads: a run, or the worker of webhook events. */
+/** Something that reads a portal and stores the result: a run, or the worker of webhook events. */
 export interface PortalWriter extends OrganizationContext, WriteScope {
   client: HubspotClient;
-  /** As they hold for this portal. */
+  /** The portal's current mappings. */
   mappings: SyncMappings;
   columns: Record<ObjectType, ColumnTypes>;
-  /** Replaced when a record refers to what they do not have. */
+  /** Replaced when a record refers to something that they don't contain. */
   definitions: PortalDefinitions;
   storeQueue: StoreQueue;
   signal: AbortSignal;
   /**
-   * Carries out `work` in one transaction that holds the portal's write lock, so that no two pages of a portal are
-   * placed at once. Tried again when the database goes away.
+   * Runs `work` in one transaction with the portal's write lock, so that only one page of a portal is stored at a
+   * time. Retried if the database goes away.
    */
   commit(work: (trx: Transaction<Database>) => Promise<ProgressDelta[]>): Promise<void>;
-  /** Notes, with the transaction, records that are to be read by their ids. They survive a crash. */
+  /** Queues, with the transaction, records to be read by id. They survive a crash. */
   noteReads(trx: Transaction<Database>, objectType: ObjectType, ids: string[]): Promise<void>;
-  /** Likewise records whose associations are to be read. */
+  /** The same for records with associations to be read. */
   noteLinkReads(trx: Transaction<Database>, objectType: ObjectType, ids: string[]): Promise<void>;
 }
 
-/** What of a writer follows from the portal alone. */
+/** The parts of a writer that depend only on the portal. */
 export async function openPortal(
   context: Context,
   parts: SyncParts,
@@ -84,8 +84,8 @@ export async function openPortal(
 }
 
 /**
- * Opens a portal for storing what is read of it outside of a run.
- * @throws {AppError} when the portal is not connected.
+ * Opens a portal to store what is read outside of a run.
+ * @throws {AppError} if the portal isn't connected.
  */
 export async function openPortalWriter(
   context: Context,
@@ -137,7 +137,7 @@ export async function openPortalWriter(
   };
 }
 
-/** Whether a first load has ended: what changes from then on goes into the change ledger. */
+/** Whether the first sync has ended: later changes go into the change ledger. */
 export async function wasLoaded(context: Context, scope: { integrationId: string }): Promise<boolean> {
   const watermark = await context.db
     .selectFrom('sync_watermarks')
@@ -158,7 +158,7 @@ async function readColumns(context: Context, mappings: SyncMappings): Promise<Po
   return { company: company ?? none, contact: contact ?? none, deal: deal ?? none };
 }
 
-/** The kinds of link that are read by the ids of records of this type. */
+/** The kinds of link that are read by the ids of this type's records. */
 export function linksReadBy(writer: Pick<PortalWriter, 'mappings'>, objectType: ObjectType): LinkMapping[] {
   return writer.mappings.links.filter((link) => link[link.readBy] === objectType);
 }

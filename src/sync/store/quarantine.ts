@@ -5,13 +5,13 @@ import type { Database } from '../../db/tables.ts';
 
 import type { Reject } from '../mapping/object-mapping.ts';
 
-/** Characters of a rejected value that are kept: enough to find it in HubSpot. */
+/** The stored length of a rejected value: enough to find it in HubSpot. */
 const keptCharacters = 1_000;
 
 /**
- * Brings the quarantine up to date with what was just read: the rejects of these records are open, and everything
- * else that was open for them is resolved, because HubSpot or the mapping has been mended.
- * @param externalIds every record that was read, with rejects or without.
+ * Updates the sync errors of records that were just read: their rejects are open, and all their other errors are
+ * resolved, because HubSpot's value or the mapping was fixed.
+ * @param externalIds every record that was read, with or without rejects.
  */
 export async function fileRejects(
   trx: Transaction<Database>,

@@ -11,17 +11,17 @@ import { afterChanges } from './after-changes.ts';
 import { announceRecords } from './announce-records.ts';
 import { updateWithLedger } from './change-ledger.ts';
 
-/** More than this share of the records at once looks like a filter that means something else than it says. */
+/** If more than this share of the records leaves at once, the filter probably isn't what the user meant. */
 const largestShare = 0.05;
-/** So few may always leave: in a small portal a single record is a large share. */
+/** This many can always leave: in a small portal, a single record is a large share. */
 const alwaysFine = 10;
 
-/** Whether so many records leave at once that a person is asked first. `here`: live records, those included. */
+/** Whether this many records need a user's confirmation to leave. `here`: live records, including those. */
 export function asksFirst(leaving: number, here: number): boolean {
   return leaving > Math.max(alwaysFine, here * largestShare);
 }
 
-/** Settles the exits of all object types of a portal by its policy: what a run does at its end. */
+/** Settles the exits of all object types of a portal by its policy, at the end of a run. */
 export async function settleAllExits(
   trx: Transaction<Database>,
   portal: WriteScope & { mappings: SyncMappings },
@@ -33,13 +33,13 @@ export async function settleAllExits(
 }
 
 /**
- * Decides at the end of a run what becomes of the records of one type that no longer pass the inclusion filter: a few
- * leave by the portal's policy now; many are held until somebody agrees (`applyExits`) or the filter is changed.
- * Where they are kept there is nothing to ask.
+ * Decides at the end of a run what happens to the records of one type that no longer match the inclusion filter: a
+ * few leave by the portal's policy now; many wait until a user confirms (`applyExits`) or the filter is changed. If
+ * the policy is to keep them, there is nothing to confirm.
  *
- * Contacts have no filter of their own and follow their companies: with a company that leaves go, by the same policy
- * and without being asked for again, its contacts that are linked to no other company that is here. They are read,
- * and so come back, with the first of their companies that does.
+ * Contacts have no filter of their own and follow their companies: when a company leaves, so do its contacts that are
+ * linked to no other stored company, by the same policy and without another confirmation. They come back, by being
+ * read, with the first of their companies that does.
  */
 async function settleExits(
   trx: Transaction<Database>,
@@ -65,9 +65,9 @@ async function settleExits(
 }
 
 /**
- * Lets all records of a type that wait to leave go. `keep`: they stay and are kept up to date. `freeze`: their rows
- * stay as they are. `archive`: their rows are archived, but never that of a customer that another portal still has.
- * @returns how many records of the type left, or stay by policy; contacts that followed are not counted.
+ * Lets all records of a type that are about to leave go. `keep`: they stay and are kept up to date. `freeze`: their
+ * rows stay unchanged. `archive`: their rows are archived, except those of customers that another portal still has.
+ * @returns how many records of the type left, or stay by policy; contacts that followed aren't counted.
  */
 export async function applyExits(
   trx: Transaction<Database>,
@@ -98,7 +98,7 @@ export async function applyExits(
   return ids.length;
 }
 
-/** Exits of records that are archived, merged or out by now mean nothing any more. */
+/** Pending exits of records that were archived, merged or excluded in the meantime are obsolete. */
 async function forgetSettled(
   trx: Transaction<Database>,
   scope: WriteScope,
@@ -156,7 +156,7 @@ async function excludeContactsOf(
   return rows;
 }
 
-/** Contacts that left with one of these companies: they are to be read when it comes back. */
+/** Contacts that left with one of these companies: they have to be read when it comes back. */
 export async function contactsThatLeftWith(
   trx: Transaction<Database>,
   scope: PortalScope,

@@ -14,22 +14,22 @@ import { fileRejects } from './quarantine.ts';
 import { contactsThatLeftWith } from './settle-exits.ts';
 import { upsertRecords } from './upsert-records.ts';
 
-/** The most records in one transaction: enough to make its fixed cost small, few enough to be over soon. */
+/** The maximum number of records per transaction: enough to make its fixed cost small, few enough to end soon. */
 const transactionSize = 1_000;
 
-/** How records were read, and what is known of their merges from elsewhere than from themselves. */
+/** How records were read, and what else is known about their merges. */
 export interface Reading {
-  /** When the reading began. */
+  /** When the read started. */
   readAt: Date;
   /** Whether it was a search. */
   mayLag: boolean;
-  /** Survivor's id -> ids that are known to have become it. */
+  /** Survivor's id -> ids known to be merged into it. */
   mergedInto?: ReadonlyMap<string, readonly string[]>;
-  /** What events told. */
+  /** Merges from events. */
   merges?: readonly ToldMerge[];
 }
 
-/** A page on its way into the database. `also` joins its transaction: the checkpoint, what is to be read next. */
+/** A page to be stored. `also` joins its transaction: the checkpoint, further reads. */
 interface Page {
   objectType: ObjectType;
   parsed: IncomingRecord[];
@@ -40,7 +40,7 @@ interface QueuedPage extends Page {
   stored: PromiseWithResolvers<void>;
 }
 
-/** The pages of a writer that wait for the portal's write lock, in the order in which they came. */
+/** The pages of a writer that wait for the portal's write lock, in order of arrival. */
 export interface StoreQueue {
   waiting: QueuedPage[];
   storing: boolean;
@@ -49,9 +49,9 @@ export interface StoreQueue {
 export const createStoreQueue = (): StoreQueue => ({ waiting: [], storing: false });
 
 /**
- * Stores a page of records of one type through the one write path, and in the same transaction whatever `also`
- * does. Pages of a type that wait at the same time go into one transaction. If the database refuses a record, the
- * page is halved until the record stands alone; that one goes to the quarantine, and all others are stored.
+ * Stores a page of records of one type through the shared write path, and in the same transaction the effects of
+ * `also`. Pages of a type that wait at the same time share one transaction. If the database rejects a record, the
+ * page is halved until the record is alone; that one becomes a sync error, and all others are stored.
  */
 export async function storeRecords(
   run: PortalWriter,
@@ -88,7 +88,7 @@ async function storeWaiting(run: PortalWriter): Promise<void> {
   queue.storing = false;
 }
 
-/** The first page that waits, and those of its type that fit into one transaction with it. */
+/** The first waiting page, and those of its type that fit into one transaction with it. */
 function takeTogether(queue: StoreQueue): QueuedPage[] {
   const [first] = queue.waiting;
   if (!first) return [];
@@ -119,13 +119,13 @@ async function storePages(run: PortalWriter, pages: Page[]): Promise<void> {
       );
       await announceRecords(trx, run, run.mappings, objectType, changedRowIds);
       for (const { also } of pages) await also(trx);
-      // Last, because a page crosses off what was noted before.
+      // Last, because a page deletes pending reads that were added before.
       await run.noteLinkReads(trx, objectType, relinkIds);
       await run.noteReads(trx, objectType, doubtfulIds);
       if (objectType === 'company') {
         await run.noteReads(trx, 'contact', await contactsThatLeftWith(trx, run, relinkIds));
       }
-      // By HubSpot's clock, as the stamps are.
+      // By HubSpot's clock, like the timestamps.
       const now = run.client.serverNow();
       return [{ objectType, ...counts, ages: countAges(changedAt.map((at) => now - Date.parse(at))) }];
     });
@@ -138,7 +138,7 @@ async function storePages(run: PortalWriter, pages: Page[]): Promise<void> {
   }
 }
 
-/** What else a page does is done with its second half, when both have been stored. */
+/** The page's other effects are stored with its second half, when both halves are done. */
 function halves(page: Page): Page[] {
   const middle = Math.ceil(page.parsed.length / 2);
   return [
@@ -162,7 +162,7 @@ async function quarantineRecord(
     details: { reply: error.message.slice(0, 1_000), sqlState: error.code },
   };
   await run.commit(async (trx) => {
-    // What became a part of it is gone all the same.
+    // The records merged into it are gone in any case.
     const { objectType } = page;
     const absorbed = await absorbMerged(trx, run, run.mappings, objectType, run.columns[objectType], [
       record,

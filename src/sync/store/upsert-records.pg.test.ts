@@ -412,7 +412,7 @@ describe('deals', () => {
     const counts = await store('deal', [
       hubspotRecord('1', { dealname: 'D', pipeline: 'p', dealstage: 'gone' }),
     ]);
-    // In the errors list, so counted; but nothing of it was refused.
+    // In the errors list, so counted; but no value was rejected.
     expect(counts).toMatchObject({ created: 1, failed: 1, refused: 0, drifted: 0 });
     const row = await database.db
       .selectFrom('deals')

@@ -31,21 +31,21 @@ export interface UpsertOutcome {
   counts: UpsertCounts;
   /** Rows that were written, new or changed. */
   changedRowIds: string[];
-  /** Records whose associations must be read anew: they took others in, or came back. */
+  /** Records whose associations must be re-read: they absorbed others, or were restored. */
   relinkIds: string[];
-  /** Records that a search found although they are archived here: only a reading by id can tell. */
+  /** Records in a search result that are archived here: only a read by id can clear that up. */
   doubtfulIds: string[];
-  /** When HubSpot changed what was not known here in that state, by its stamps: see `changesOf`. */
+  /** When HubSpot changed states that were new here, by its timestamps: see `changesOf`. */
   changedAt: string[];
 }
 
 /**
- * The one way in for records from HubSpot: finds each record's row by the crosswalk, or a customer that was here
- * before, or makes one; writes what differs; files rejects. A reading that is older than what we hold changes
- * nothing. A few statements per page, none per record. Applying a page twice equals applying it once.
+ * The only way to store records from HubSpot: finds each record's row by the crosswalk, or matches an existing
+ * customer, or creates a row; writes differences; stores rejects. A read older than the stored state changes nothing.
+ * A few statements per page, none per record. Applying a page twice equals applying it once.
  *
- * Records that do not pass the portal's inclusion filter are not made; those that are here are noted as leaving.
- * The caller holds the portal's write lock, so no two pages of a portal are placed at once.
+ * Records that don't match the portal's inclusion filter aren't created; existing ones are marked as leaving. The
+ * caller holds the portal's write lock, so only one page of a portal is stored at a time.
  */
 export async function upsertRecords(
   trx: Transaction<Database>,
@@ -61,7 +61,7 @@ export async function upsertRecords(
 
   const absorbed = await absorbMerged(trx, scope, mappings, objectType, columns, incoming);
   const known = await findKnown(trx, scope, mapping, records);
-  // Read before it was merged away, or found by an index that does not know of that.
+  // Read before it was merged away, or found by an index that hasn't caught up.
   const isAlias = (record: IncomingRecord) => known.get(record.externalId)?.is_alias === true;
   const isDoubtful = (record: IncomingRecord) =>
     record.mayLag && (isAlias(record) || (known.get(record.externalId)?.archived_at ?? null) !== null);
@@ -78,7 +78,7 @@ export async function upsertRecords(
     return row?.has_row ? !leaving.gone.has(record.externalId) : record.included;
   });
   const unplaced = wanted.filter((record) => !known.get(record.externalId)?.has_row);
-  // Rows in the order of time lie beside each other in every index that holds their ids.
+  // Rows in chronological order are next to each other in every index of their ids.
   const drafts = new Map(unplaced.map((record) => [record.externalId, newRowId()]));
   const draftedLinks = await planLinks(trx, scope, mappings.links, objectType, drafts);
   const matched = await findMatches(trx, scope, mapping, unplaced, drafts, draftedLinks);
@@ -107,7 +107,8 @@ export async function upsertRecords(
     unplaced.map((record) => record.externalId),
   );
   const written = [...created.map((record) => record.rowId), ...changed];
-  // A refresh is asked for when something else than the records has changed: what follows from that follows anew.
+  // A refresh is requested because something other than the records changed, so everything that follows from that is
+  // updated.
   const followable = scope.source === 'refresh' ? placed.map((record) => record.rowId) : written;
   const settled = areComplete ? created.map((record) => record.rowId) : [];
   const followed = await afterChanges(trx, scope, mappings, objectType, followable, settled);
@@ -141,7 +142,7 @@ const nothingDone: UpsertOutcome = {
   changedAt: [],
 };
 
-/** Rows that were here before and are what some of the new records are: external id -> row id. */
+/** Existing rows that match new records: external id -> row id. */
 async function findMatches(
   trx: Transaction<Database>,
   scope: WriteScope,
@@ -162,7 +163,9 @@ async function findMatches(
   );
 }
 
-/** The new ones of some records, with the values that follow from them and their links, where those can be told. */
+/**
+ * The new ones of some records, with the values that follow from them and their links, if these can be determined.
+ */
 async function completeNew(
   trx: Transaction<Database>,
   scope: WriteScope,
@@ -191,8 +194,8 @@ async function completeNew(
 }
 
 /**
- * Whether we hold something newer. HubSpot's stamp decides; of two readings of the same state, or of one that says
- * "gone", the one that began later does.
+ * Whether the stored state is newer. HubSpot's timestamp decides; of two reads of the same state, or if one reports
+ * "gone", the one that started later is newer.
  */
 function isOutdated(record: IncomingRecord, row: KnownRow): boolean {
   const stamp = Date.parse(record.sourceUpdatedAt);
@@ -202,7 +205,7 @@ function isOutdated(record: IncomingRecord, row: KnownRow): boolean {
   return readBefore && (stamp === held || row.archived_at !== null);
 }
 
-/** Records that were erased for privacy are not taken in again, whoever still sends them. */
+/** Records that were erased for privacy aren't stored again, whatever their source. */
 async function withoutErased(
   trx: Transaction<Database>,
   scope: WriteScope,
@@ -219,7 +222,7 @@ async function withoutErased(
   return records.filter((record) => !erased.has(record.externalId));
 }
 
-/** A page may hold a record twice; the newer state counts. */
+/** A page may contain a record twice; the newer state counts. */
 function newestOfEach(incoming: IncomingRecord[]): IncomingRecord[] {
   const byId = new Map<string, IncomingRecord>();
   for (const record of incoming) {

@@ -9,7 +9,7 @@ import type { WriteScope } from '../portal/write-scope.ts';
 import { updateWithLedger } from './change-ledger.ts';
 import type { PlacedRecord } from './incoming-record.ts';
 
-/** Makes the rows of new records, each with the customer that it belongs to. */
+/** Creates the rows of new records, each with its customer. */
 export async function insertRows(
   trx: Transaction<Database>,
   scope: WriteScope,
@@ -47,9 +47,9 @@ export async function insertRows(
 }
 
 /**
- * Writes the rows whose fields differ, compared as PostgreSQL holds them, and files what changed. Fields whose value
- * could not be taken keep what they have. A customer that another portal named first keeps that portal's values;
- * ours fill its gaps.
+ * Writes rows with differing fields, compared in PostgreSQL's form, and records the changes. Fields with a rejected
+ * value keep their current one. A customer first named by another portal keeps that portal's values; ours only fill
+ * gaps.
  */
 export async function updateRows(
   trx: Transaction<Database>,
@@ -79,7 +79,7 @@ export async function updateRows(
       is distinct from row(${sql.join(fields.map((field) => comparable(field, next(field))))})`,
     sql`t.integration_id is null`,
     sql`(t.archived_at is not null) <> i.own_archived`,
-    // A key that is empty and one that is not there are the same to whoever reads them.
+    // An empty key is equivalent to a missing one.
     ...(custom
       ? [
           sql`jsonb_strip_nulls(coalesce(t.custom_fields::jsonb, '{}')) is distinct from jsonb_strip_nulls(${custom})`,
@@ -108,8 +108,8 @@ export async function updateRows(
     mapping.table,
     { columns: [...filed, 'archived_at'], customFields: customKeys, properties },
     update,
-    // What a refresh changes was not changed there: mappings or settings were changed here. Of a calculated value the
-    // record's stamp does not say when it changed.
+    // Changes by a refresh weren't made in HubSpot: mappings or settings changed here. For a calculated value, the
+    // record's timestamp isn't the time of the change.
     scope.source === 'refresh' || scope.source === 'calculated' ? undefined : sql`i.own_source_updated_at`,
   );
 }
@@ -122,7 +122,10 @@ function customKeysOf(mapping: ObjectMapping): string[] {
   return [...new Set(fields.map((field) => field.slice(customFieldPrefix.length)))];
 }
 
-/** Our keys over those that are there; a key that may only fill a gap, and those of another portal, do not win. */
+/**
+ * Our keys over the existing ones; a key that may only fill a gap doesn't replace one, and neither does another
+ * portal's.
+ */
 function nextCustomFields(scope: WriteScope, mapping: ObjectMapping): RawBuilder<unknown> {
   const old = sql`coalesce(t.custom_fields::jsonb, '{}')`;
   const blankOnly = mapping.fields
@@ -140,8 +143,8 @@ function asCustomFields(columns: ColumnTypes, value: RawBuilder<unknown>): RawBu
 }
 
 /**
- * The records of a page as rows that SQL can join: one parameter, whatever their number. What is not a column has a
- * name that no table of a platform has.
+ * The records of a page as rows that SQL can join: one parameter, whatever their number. Names other than columns
+ * can't occur in a platform's tables.
  */
 function inputOf(records: PlacedRecord[], columns: ColumnTypes, fields: string[]): RawBuilder<unknown> {
   const input = records.map((record) => ({

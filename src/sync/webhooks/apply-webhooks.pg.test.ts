@@ -6,7 +6,7 @@ const differences = () => world.differences();
 const idsOf: WebhookWorld['idsOf'] = (type) => world.idsOf(type);
 const rowIdOf: WebhookWorld['rowIdOf'] = (type, id) => world.rowIdOf(type, id);
 
-/** Everything that HubSpot has told is delivered and carried out. */
+/** All of HubSpot's events are delivered and processed. */
 async function settle(): Promise<void> {
   await world.portal.webhooks.idle();
   await world.apply();

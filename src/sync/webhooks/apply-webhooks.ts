@@ -11,31 +11,31 @@ import { requestWebhookWork } from './request-webhook-work.ts';
 import { dropEvents, takeEvents } from './settle-events.ts';
 import { gatherWork, type Work, workOrder } from './webhook-work.ts';
 
-/** The most events of one pass. A pause or a stop waits for no more than these. */
+/** The maximum number of events per pass. A pause or a stop doesn't have to wait for more. */
 const passSize = 2_000;
-/** Pieces of work that are done at the same time. */
+/** Concurrent pieces of work. */
 const parallelWork = 3;
-/** At least so long between the beginnings of two passes, so that events under way share a call; in ms. */
+/** The minimum time between the starts of two passes, so that simultaneous events share a call; in ms. */
 const passEveryMs = 250;
 /**
- * While a large sync uses up the portal's calls: so long per call of the last pass, which makes the calls that are
- * left for this (8 of 100 in any 10 s) last for the whole 10 s; and at most so long.
+ * While a large sync uses up the portal's calls: the wait per call of the last pass, which spreads the reserved calls
+ * (8 of 100 in any 10 s) over the whole 10 s; and its maximum.
  */
 const scarceMsPerCall = 1_300;
 const scarceMostMs = 4_000;
-/** Below this share of free calls they are scarce. */
+/** Below this share of free calls, they are scarce. */
 const scarceShare = 0.16;
-/** How long a job that had something to do waits for more; in ms. */
+/** How long a job that had work waits for more; in ms. */
 const lingerMs = 2_000;
-/** After so long a job begins again at the end of the queue, so that no busy portal keeps others waiting; in ms. */
+/** After this time, a job starts over at the end of the queue, so that a busy portal doesn't block others; in ms. */
 const turnMs = 60_000;
 
 /**
- * Carries out the waiting events of one portal: takes what has gathered, reads the current state of every record
- * that is named, once each, and stores it. Whatever comes in the meantime is taken next. Ends when nothing has come
- * for a moment. Of a portal that is paused or needs a new sign-in the events wait; of one that was disconnected they
- * are dropped, and so are those of one that is being set up: its first sync reads everything.
- * @throws when the process is to stop or the database stays away; the events stay.
+ * Processes the waiting events of one portal: collects them, reads the current state of every affected record once,
+ * and stores it. Events that arrive in the meantime are next. It ends when none arrive for a moment. If a portal is
+ * paused or has to be reconnected, its events wait; if it was disconnected, they are dropped, and so are those of a
+ * portal in setup: its first sync reads everything.
+ * @throws if the process stops or the database stays away; the events are kept.
  */
 export async function applyWebhooks(
   context: Context,
@@ -69,11 +69,11 @@ export async function applyWebhooks(
   } finally {
     bell.close();
   }
-  // What came after the bell was put away has woken no job here.
+  // Events that arrived after the bell was removed haven't woken a job here.
   await requestWebhookWork(context, [integrationId]);
 }
 
-/** @returns how many calls it took; undefined when the portal cannot be read now, as it turned out. */
+/** @returns the number of calls; undefined if the portal can't be read now. */
 async function carryOut(
   context: Context,
   parts: SyncParts,
@@ -87,7 +87,7 @@ async function carryOut(
   };
   let writer: PortalWriter;
   try {
-    // For each pass: mappings and settings may have changed since the last.
+    // For each pass: mappings and settings may have changed since the last one.
     writer = await openPortalWriter(context, parts, { ...scope, source: 'webhook', signal, onRequest });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -109,7 +109,7 @@ async function carryOut(
   return calls;
 }
 
-/** How long after the beginning of a pass the next one may begin, in ms. */
+/** The minimum time from the start of a pass to the next one, in ms. */
 async function nextPassAfter({ rateLimiter }: Context, portalId: string, calls: number): Promise<number> {
   const { limit, used } = await rateLimiter.used(portalId);
   if (limit - used > limit * scarceShare) return passEveryMs;

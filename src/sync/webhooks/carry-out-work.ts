@@ -10,15 +10,14 @@ import { linksReadBy, type PortalWriter } from '../store/portal-writer.ts';
 import { countFailures, postponeEvents, settleEvents } from './settle-events.ts';
 import { halvesOf, type RecordWork, type Work } from './webhook-work.ts';
 
-/** How long events wait for a HubSpot that does not answer, or for a new sign-in; in ms. */
+/** How long events wait if HubSpot doesn't respond, or the portal has to be reconnected; in ms. */
 const outageWaitMs = 30_000;
 
 /**
- * Does what waiting events ask for and crosses them off, after what was read has been stored: a crash in between
- * repeats it, and repeating changes nothing. What fails is split until the record to blame stands alone; that one is
- * tried again later, and all others are done. Trouble of HubSpot or of the connection is no event's fault: then they
- * all wait.
- * @throws when the process is to stop or the database stays away; the events stay.
+ * Does the work of waiting events and deletes them after the result has been stored: a crash in between repeats the
+ * work, which changes nothing. Failed work is split until the failing record is alone; that one is retried later, and
+ * all others are done. Problems of HubSpot or of the connection aren't caused by an event: then all events wait.
+ * @throws if the process stops or the database stays away; the events are kept.
  */
 export async function carryOutWork(writer: PortalWriter, work: Work): Promise<void> {
   const outage = await attempt(writer, work);
@@ -31,7 +30,7 @@ export async function carryOutWork(writer: PortalWriter, work: Work): Promise<vo
   await postpone(writer, work, outage);
 }
 
-/** @returns the trouble that all of it has to wait for; undefined when every record was settled by its own outcome. */
+/** @returns the problem that everything has to wait for; undefined if every record was settled by its own outcome. */
 async function attempt(writer: PortalWriter, work: Work): Promise<unknown> {
   try {
     const unanswered = new Set(await act(writer, work));
@@ -42,14 +41,14 @@ async function attempt(writer: PortalWriter, work: Work): Promise<unknown> {
       writer,
       work,
       work.records.filter(isOpen),
-      new Error('HubSpot left the record out of its reply.'),
+      new Error("HubSpot's reply doesn't include the record."),
     );
     return undefined;
   } catch (error) {
     if (writer.signal.aborted || isPassingDatabaseError(error)) throw error;
     const several = work.records.length > 1;
     if (isOutage(error)) {
-      // Where HubSpot answers, one record may be what it stumbles over: then the other half succeeds.
+      // If HubSpot responds, one record may be causing the error: then the other half succeeds.
       return several && isHubspotError(error, 'unavailable') && error.status !== undefined
         ? attemptHalves(writer, work, error)
         : error;
@@ -78,7 +77,7 @@ async function attemptHalves(writer: PortalWriter, work: Work, error: unknown): 
   return undefined;
 }
 
-/** @returns ids that HubSpot gave no answer for. */
+/** @returns unanswered ids. */
 async function act(
   writer: PortalWriter,
   { kind, objectType, ownLinksOnly, records }: Work,
@@ -108,7 +107,7 @@ async function act(
   return unanswered;
 }
 
-/** Records whose links are ours to read. One that is not here may only not be here yet, so it is read first. */
+/** Records whose links we can read. A missing one may simply not be stored yet, so it is read first. */
 async function whichAreHere(writer: PortalWriter, objectType: Work['objectType'], ids: string[]) {
   const here = await whichAreSynced(writer, objectType, ids);
   const others = ids.filter((id) => !here.includes(id));
@@ -117,7 +116,7 @@ async function whichAreHere(writer: PortalWriter, objectType: Work['objectType']
   return { here: [...here, ...(await whichAreSynced(writer, objectType, others))], unanswered };
 }
 
-/** What has nothing to do with the records that were asked for, and passes, or is fixed by a person. */
+/** Problems that aren't caused by the records, and that pass or are fixed by a user. */
 const outageCodes: readonly ErrorCode[] = [
   'hubspot_unavailable',
   'hubspot_rejected_credentials',
@@ -162,7 +161,7 @@ async function fail(
       givenUp: givenUp.length,
       reason: errorText(error),
     },
-    'events could not be carried out',
+    'webhook events could not be processed',
   );
 }
 

@@ -2,19 +2,19 @@ import { sql } from 'kysely';
 import type { Context } from '../../context/context.ts';
 import { restsNow } from '../portal/portal-state.ts';
 
-/** The task that carries out waiting webhook events; its jobs are keyed by portal. */
+/** The task that processes waiting webhook events; jobs are keyed by portal. */
 export const webhookTask = 'webhooks';
 
 /**
- * Asks for a job for every portal that has events whose time has come, or that can no longer be read. Called by
- * every worker from time to time, so that no event waits for a call that was lost.
+ * Queues a job for every portal with due events, or with events but without access. Every worker calls this at
+ * intervals, so lost notifications don't matter.
  * @param integrationIds only these; default: all.
  */
 export async function requestWebhookWork(
   context: Pick<Context, 'db' | 'jobs'>,
   integrationIds?: readonly string[],
 ): Promise<void> {
-  // From portal to portal along the index, however many events wait.
+  // Skips from portal to portal in the index, however many events are waiting.
   const { rows } = await sql<{ integration_id: string }>`
     with recursive portal (id) as (
       (select integration_id from webhook_events order by integration_id limit 1)
@@ -37,7 +37,7 @@ export async function requestWebhookWork(
   for (const row of rows) await enqueueWebhookWork(context, row.integration_id);
 }
 
-/** Asks for a job for a portal; while one waits already, there is no second. */
+/** Queues a job for a portal, unless it already has one waiting. */
 function enqueueWebhookWork({ jobs }: Pick<Context, 'jobs'>, integrationId: string): Promise<void> {
   return jobs.enqueue(webhookTask, { integrationId }, { key: integrationId });
 }

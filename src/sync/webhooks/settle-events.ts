@@ -6,12 +6,12 @@ import type { PortalScope } from '../portal/portal-scope.ts';
 
 import type { EventRow, RecordWork } from './webhook-work.ts';
 
-/** After so many tries without success an event ends in the errors list. */
+/** After this many failed attempts, an event becomes a sync error. */
 const mostTries = 6;
-/** How long after its first failure an event is tried again, in seconds; each further wait is three times as long. */
+/** The wait after an event's first failure, in seconds; each further wait is three times as long. */
 const firstWaitSeconds = 5;
 
-/** Events of a portal whose time has come, oldest first. */
+/** A portal's due events, oldest first. */
 export async function takeEvents(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -37,7 +37,7 @@ export async function takeEvents(
     .execute();
 }
 
-/** Crosses off the events that are done with these records; those that came since they were taken stay. */
+/** Deletes the processed events of these records; later events stay. */
 export async function settleEvents(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -46,7 +46,7 @@ export async function settleEvents(
   await sql`delete from webhook_events where ${isOneOf(scope, records)}`.execute(db);
 }
 
-/** Lets events wait for what is not their fault. */
+/** Postpones events because of a problem that they didn't cause. */
 export async function postponeEvents(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -59,7 +59,7 @@ export async function postponeEvents(
 }
 
 /**
- * Counts a failed try of each record: it is tried again later, or, after the last try, stands in the errors list.
+ * Counts a failed attempt of each record: it is retried later or, after the last attempt, listed as a sync error.
  * @returns ids of the records that were given up.
  */
 export async function countFailures(
@@ -79,7 +79,7 @@ export async function countFailures(
   }
   const ids = givenUp.map((record) => record.externalId);
   if (ids.length === 0) return [];
-  // What else is open for the record stays open: nothing new is known about it.
+  // The record's other errors stay open: nothing new is known about them.
   await sql`
     insert into quarantine as q
       (organization_id, integration_id, object_type, external_id, code, details, attempts)
@@ -93,7 +93,7 @@ export async function countFailures(
   return ids;
 }
 
-/** Forgets all events of a portal that can no longer be read. */
+/** Deletes all events of a portal without access. */
 export async function dropEvents(db: Kysely<Database>, integrationId: string): Promise<void> {
   await sql`delete from webhook_events where integration_id = ${integrationId}`.execute(db);
 }

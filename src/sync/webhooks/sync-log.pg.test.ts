@@ -20,7 +20,7 @@ interface Row {
   rows: number;
 }
 
-/** What stands in the log beside the runs, an hour's rows added up: a test may see two hours. */
+/** Log entries without a run, with an hour's rows added up: a test may span two hours. */
 async function brought(): Promise<Record<string, Omit<Row, 'object_type'>>> {
   const { rows } = await world.database.pool.query<Row>(
     `select object_type, sum(records_processed)::int as processed, sum(records_created)::int as created,
@@ -64,7 +64,7 @@ test('what webhooks bring adds up in the sync log, whoever carries it out, and i
   await world.apply();
   expect((await brought()).company).toMatchObject({ created: 1, updated: 2, archived: 1 });
 
-  // An hour later there is a row more.
+  // An hour later, there is one more row.
   portal.updateRecord('company', third, { name: 'Told later' });
   await portal.webhooks.idle();
   const { now } = world.context.clock;

@@ -4,27 +4,26 @@ import { subjectOf } from '../../hubspot/webhook-subject.ts';
 import type { WebhookEvent } from '../../hubspot/webhooks.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';
 
-/** What is to be done because of an event: a row of `webhook_events`. */
+/** What an event requires: a row of `webhook_events`. */
 export interface WaitingEvent {
   portalId: string;
   kind: 'record' | 'links' | 'erase';
   objectType: ObjectType;
   externalId: string;
   mergedIds: string[];
-  /** Of a merge: the record whose values live on. Empty: none is named. */
+  /** For a merge: the record whose values live on. Empty: unknown. */
   primaryId: string;
   subscriptionType: string;
   /** Milliseconds since the epoch. */
   occurredAt: number;
 }
 
-/** Events are taken to be at most this far ahead of our clock; in ms. */
+/** The maximum time that an event can be ahead of our clock; in ms. */
 const farthestAheadMs = 24 * 60 * 60_000;
 
 /**
- * What has to be re-read because of these events. None of their values is used: the order in which events come,
- * and whether they come twice, does not matter. Events of other types of records, and of types yet unknown, give
- * nothing.
+ * What has to be re-read because of these events. Their values aren't used, so their order and duplicates don't
+ * matter. Events of other record types, and of unknown kinds, are ignored.
  */
 export function toWaitingEvents(
   events: readonly WebhookEvent[],
@@ -45,7 +44,7 @@ export function toWaitingEvents(
   });
 }
 
-/** Our own write coming back: nothing of it is news. That it arrived shows when the record is next read. */
+/** Our own write, reported back: nothing new. The next read of the record confirms it. */
 function isEcho(event: WebhookEvent, ownAppId: string | undefined): boolean {
   return (
     ownAppId !== undefined &&
@@ -74,7 +73,7 @@ function todo(event: WebhookEvent, links: readonly LinkMapping[]): Todo[] {
       return [{ kind: 'record', ...record }];
     case 'creation':
     case 'restore':
-      // Links exist from the start, or come back, without an event of their own.
+      // Links exist from the start, or are restored, without an event of their own.
       return [
         { kind: 'record', ...record },
         { kind: 'links', ...record },

@@ -29,7 +29,7 @@ const nameOf = async (id: string) => {
   return rows[0]?.name;
 };
 
-/** An event of which nobody is told, as when a call is lost. */
+/** An event without a notification, as when one is lost. */
 async function insertSilently(id: string): Promise<void> {
   await world.database.pool.query(
     `insert into webhook_events
@@ -45,7 +45,7 @@ test('a change in HubSpot is here at once, the first one and those that follow',
     world.portal.updateRecord('company', id, { name });
     await until(`the name ${name}`, async () => (await nameOf(id)) === name, 5_000);
   }
-  // Longer than a job waits for more: the next change begins a new one.
+  // Longer than a job waits for more: the next change starts a new one.
   await until(
     'the job to end',
     async () => {

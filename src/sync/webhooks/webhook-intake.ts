@@ -7,24 +7,24 @@ import type { WebhookEvent } from '../../hubspot/webhooks.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';
 import { toWaitingEvents, type WaitingEvent } from './waiting-events.ts';
 
-/** The channel that tells workers for which portals events have come; the payload names their integrations. */
+/** The channel that announces portals with new events to workers; the payload contains their integrations. */
 export const webhookChannel = 'cscx_hubspot_webhooks';
 
-export interface WebhookIntake {
+interface WebhookIntake {
   /**
-   * Keeps what these events ask for. Resolves once it is in the database for good.
-   * @throws {AppError} `not_ready` when it could not be kept: HubSpot sends the events again.
+   * Stores the work that these events require. Resolves once it is committed.
+   * @throws {AppError} `not_ready` if it couldn't be stored: HubSpot sends the events again.
    */
   take(events: readonly WebhookEvent[]): Promise<void>;
 }
 
 /** How long a request waits for others to share its statement; in ms. */
 const gatherMs = 2;
-/** The most rows of one statement. */
+/** The maximum number of rows per statement. */
 const statementRows = 5_000;
-/** The most rows that wait in memory; a database that is too slow for more is no longer keeping up. */
+/** The maximum number of rows waiting in memory; with more, the database can't keep up. */
 const waitingRows = 50_000;
-/** How often at most a portal is marked as receiving; in ms. */
+/** How often, at most, a portal is marked as receiving events; in ms. */
 const markEveryMs = 5_000;
 
 interface Request {
@@ -33,8 +33,8 @@ interface Request {
 }
 
 /**
- * Takes webhook events of all portals. Requests that come at the same time are kept by one statement, which is what
- * makes thousands of them a second possible: each is answered when the statement has been committed.
+ * Receives webhook events of all portals. Concurrent requests share one statement, which makes thousands per second
+ * possible: each is answered once the statement has been committed.
  */
 export function createWebhookIntake(
   { db, clock, log, config }: Pick<Context, 'db' | 'clock' | 'log' | 'config'>,
@@ -55,7 +55,7 @@ export function createWebhookIntake(
         await insertEvents(db, rows);
         for (const { kept } of together) kept.resolve();
       } catch (error) {
-        log.warn({ events: rows.length, reason: errorText(error) }, 'webhook events could not be kept');
+        log.warn({ events: rows.length, reason: errorText(error) }, 'webhook events could not be stored');
         const failure = new AppError(
           'not_ready',
           "The events couldn't be stored because the database doesn't respond. Send them again later.",
@@ -66,7 +66,7 @@ export function createWebhookIntake(
     keeping = false;
   }
 
-  /** The requests that have waited longest, as many as fit into a statement. */
+  /** The longest waiting requests that fit into a statement. */
   function takeTogether(): Request[] {
     let count = 0;
     const fits = waiting.findIndex((request, i) => {
@@ -78,7 +78,7 @@ export function createWebhookIntake(
     return together;
   }
 
-  /** Notes that webhooks come in for these portals. Losing a mark is no loss: the next event makes it. */
+  /** Marks these portals as receiving webhooks. A lost mark doesn't matter: the next event sets it again. */
   async function mark(portalIds: Set<string>): Promise<void> {
     const now = clock.now();
     const due = [...portalIds].filter((id) => now - (marked.get(id) ?? -Infinity) >= markEveryMs);
@@ -88,7 +88,7 @@ export function createWebhookIntake(
     try {
       await markReceiving(db, due);
     } catch (error) {
-      log.warn({ reason: errorText(error) }, 'it could not be noted that webhooks come in');
+      log.warn({ reason: errorText(error) }, 'portals could not be marked as receiving webhooks');
     }
   }
 
@@ -110,9 +110,9 @@ export function createWebhookIntake(
   };
 }
 
-/** One statement: the events of connected portals, and the call that wakes the workers when it is committed. */
+/** One statement: stores the events of connected portals, and wakes the workers on commit. */
 async function insertEvents(db: Kysely<Database>, rows: readonly WaitingEvent[]): Promise<void> {
-  // Numbers and words only, none of which holds a comma; arrays would be escaped element by element.
+  // Only numbers and words without commas; arrays would be escaped element by element.
   const column = (value: (row: WaitingEvent) => string | number) => {
     const text = rows.map(value).join(',');
     return sql`string_to_array(${text}, ',')`;
@@ -142,7 +142,7 @@ async function insertEvents(db: Kysely<Database>, rows: readonly WaitingEvent[])
     from portals having count(*) > 0`.execute(db);
 }
 
-/** Does not wait for whoever is just writing to a portal's row: the next event comes soon enough. */
+/** Doesn't wait for a lock on a portal's row: the next event arrives soon enough. */
 async function markReceiving(db: Kysely<Database>, portalIds: string[]): Promise<void> {
   const { rows } = await sql<{ organization_id: string; integration_id: string; silent_before: boolean }>`
     with before as (

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signatureHeaders } from '../../../practice-portal/practice-portal.ts';
-import { createTestApp, publicUrl, type TestApp } from '../../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { publicUrl, startTestApp, type TestApp } from '../../../test/support/app.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
 import { insertPortal } from '../../../test/support/portals/portal-rows.ts';
 import { until } from '../../../test/support/time/wait.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -18,16 +18,12 @@ let app: TestApp;
 let portal: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database, {
+  ({ database, app } = await startTestApp({
     settings: { HUBSPOT_CLIENT_ID: 'client', HUBSPOT_CLIENT_SECRET: secret },
-  });
+  }));
   portal = await insertPortal(database.db, { portalId });
 });
-afterAll(async () => {
-  await app.close();
-  await database.close();
-});
+afterAll(() => app.close());
 
 function signed(body: string, by = secret): RequestInit {
   const request = { secret: by, method: 'POST', url: `${publicUrl}${path}`, body, timestamp: Date.now() };
@@ -51,7 +47,7 @@ test('refused events are counted in memory and told of, until one is accepted', 
   expect((await app.send(path, signed(body))).status).toBe(200);
   await until('the mark', async () => (await hooks())?.state === 'receiving');
 
-  // Time between two writings passes when the test says so.
+  // The test decides when time passes between two writes.
   const pauses: (() => void)[] = [];
   const endPause = async () => {
     const end = await until('the pause', async () => pauses.shift());
@@ -73,7 +69,7 @@ test('refused events are counted in memory and told of, until one is accepted', 
       expect(response.status).toBe(401);
     }
   };
-  // What has no signature at all is nobody's event.
+  // A request without any signature doesn't count.
   expect((await patient.request(path, { method: 'POST', body })).status).toBe(401);
   await refuse(1);
   await until('the first writing', async () => (await written()).length > 0);

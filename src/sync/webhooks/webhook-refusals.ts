@@ -3,18 +3,18 @@ import { errorText } from '../../base/errors.ts';
 import type { Context } from '../../context/context.ts';
 import type { Database } from '../../db/tables.ts';
 
-/** How often at most a process writes down what it refused; in ms. */
+/** How often, at most, a process stores its count of rejected requests; in ms. */
 const writeEveryMs = 5_000;
-/** How long it is kept, in days. */
+/** How long the counts are kept, in days. */
 const keptDays = 60;
 
-/** Counts requests with a signature that does not fit. */
-export interface WebhookRefusals {
-  /** Costs nothing but memory for a number: whoever sends the requests need not be anybody. */
+/** Counts requests with an invalid signature. */
+interface WebhookRefusals {
+  /** Costs only a number in memory, because anyone can send such requests. */
   note(): void;
 }
 
-/** @param stopping has what was counted written down at once. */
+/** @param stopping when aborted, the count is stored right away. */
 export function createWebhookRefusals(
   { db, clock, log }: Pick<Context, 'db' | 'clock' | 'log'>,
   stopping?: AbortSignal,
@@ -32,7 +32,7 @@ export function createWebhookRefusals(
         await addRefusals(db, refused, new Date(lastAt));
       } catch (error) {
         count += refused;
-        log.warn({ reason: errorText(error) }, 'refused webhooks could not be counted');
+        log.warn({ reason: errorText(error) }, 'the number of rejected webhooks could not be stored');
       }
       if (stopping?.aborted) break;
       await clock.sleep(writeEveryMs, stopping).catch(() => undefined);
@@ -63,8 +63,8 @@ async function addRefusals(db: Kysely<Database>, refused: number, at: Date): Pro
 }
 
 /**
- * How many requests this installation refused since it accepted the last event of any portal: one that was accepted
- * since then shows that the secret is right.
+ * The number of requests rejected since this installation last accepted an event of any portal: an accepted event
+ * shows that the secret is correct.
  */
 export async function refusedSinceAccepted(db: Kysely<Database>): Promise<number> {
   const { rows } = await sql<{ refused: string }>`

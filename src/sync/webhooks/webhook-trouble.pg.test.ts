@@ -50,7 +50,7 @@ test('a record that cannot be read is tried again, ends in the errors list, and 
   const [bad = '', ...others] = world.idsOf('company').slice(0, 12);
   for (const id of [bad, ...others]) portal.updateRecord('company', id, { name: `New ${id}` });
   await portal.webhooks.idle();
-  // It comes in no batch, and cannot be read by itself.
+  // It is in no batch response, and can't be read alone.
   portal.faults.add({
     match: { pathClass: 'batch-read', objectType: 'company' },
     effect: { kind: 'rewrite', rewrite: (body) => withoutRecord(body, bad) },
@@ -183,7 +183,7 @@ test('what comes while a record is read is read after it', async () => {
 test('a webhook overtakes a page of a sync: the newest state wins', async () => {
   const { portal } = world;
   const [id = ''] = world.idsOf('company');
-  // The page with the old state is on its way while the webhook is carried out.
+  // The page with the old state is pending while the webhook is processed.
   portal.faults.add({
     match: { pathClass: ['list', 'search'], objectType: 'company' },
     effect: { kind: 'hang', when: 'after' },
@@ -209,7 +209,7 @@ test('after a death between storing and crossing off, repeating changes nothing'
   portal.associate('contact', contact, 'company', id);
   await portal.webhooks.idle();
   const before = await world.waiting();
-  // As the server does to whoever is connected when it is shut down.
+  // Like the server does to all connections when it is shut down.
   await database.pool.query(`
     create function die() returns trigger language plpgsql as
       $$ begin raise exception 'terminating connection' using errcode = '57P01'; end $$;

@@ -3,7 +3,7 @@ import { associationBatchSize } from '../../hubspot/associations.ts';
 import { batchSize } from '../../hubspot/objects.ts';
 import type { ToldMerge } from '../store/incoming-record.ts';
 
-/** A row of `webhook_events` as far as the work needs it. */
+/** The relevant columns of a row of `webhook_events`. */
 export interface EventRow {
   id: string;
   kind: 'record' | 'links' | 'erase';
@@ -15,38 +15,38 @@ export interface EventRow {
   attempts: number;
 }
 
-/** All that waiting events ask for of one record. */
+/** The combined work of the waiting events of one record. */
 export interface RecordWork {
   externalId: string;
-  /** The events that are done with it. */
+  /** The events that it settles. */
   eventIds: string[];
-  /** How often it failed before. */
+  /** The number of earlier failures. */
   attempts: number;
-  /** Ids that became it by merges, the primary one of each first. */
+  /** Ids merged into it, the primary one of each merge first. */
   mergedIds: readonly string[];
-  /** Its merges, as events tell of them. */
+  /** Its merges, according to events. */
   merges: ToldMerge[];
 }
 
-/** What is done in one go: as many records as HubSpot answers at once. */
+/** Work that is done at once: up to HubSpot's maximum number of records per call. */
 export interface Work {
   kind: EventRow['kind'];
   objectType: ObjectType;
-  /** Of links: only those kinds that are read by the ids of these records, because an event named one of them. */
+  /** For links: only the kinds read by the ids of these records, because an event named one of them. */
   ownLinksOnly: boolean;
   records: RecordWork[];
 }
 
-/** Each record is erased in a transaction of its own; a stop does not wait for more than these. */
+/** Each record is erased in its own transaction; a stop doesn't have to wait for more than these. */
 const erasedTogether = 20;
 const sizes = { record: batchSize, links: associationBatchSize, erase: erasedTogether };
 
-/** The order in which kinds of work are done: a link may need a record, and what is erased is not read. */
+/** The order of the kinds of work: a link may need a record, and erased records aren't read. */
 export const workOrder = ['erase', 'record', 'links'] as const;
 
 /**
- * Puts together what events ask for, each record once. The order in which events came does not matter, since the
- * state of HubSpot is read, whatever they say.
+ * Combines the work of events, one piece per record. The order of events doesn't matter, because HubSpot's current
+ * state is read anyway.
  */
 export function gatherWork(events: readonly EventRow[]): Work[] {
   const erased = new Map<string, RecordWork>();
@@ -75,8 +75,8 @@ export function gatherWork(events: readonly EventRow[]): Work[] {
 }
 
 /**
- * Of merges in a chain, the last survivor gets what the earlier ones took in, right after them: HubSpot answers for
- * the last one only, and the first primary record is the one that lives on.
+ * In a chain of merges, the last survivor gets what the earlier ones absorbed, right after them: HubSpot only returns
+ * the last one, and the first primary record is the one that lives on.
  */
 function followChains(records: ReadonlyMap<string, RecordWork>): void {
   const all = (id: string, seen: ReadonlySet<string>): string[] =>
@@ -87,13 +87,13 @@ function followChains(records: ReadonlyMap<string, RecordWork>): void {
   for (const [record, mergedIds] of whole) record.mergedIds = mergedIds;
 }
 
-/** Splits work in two, for finding out which record is to blame. */
+/** Splits work in two, to find the failing record. */
 export function halvesOf(work: Work): Work[] {
   const half = Math.ceil(work.records.length / 2);
   return inPieces(work.records, half).map((records) => ({ ...work, records }));
 }
 
-/** Association changes name the link; what else asks for links means all that the record has. */
+/** Association changes name the link; other events require all links of the record. */
 function wantsAllLinks(event: EventRow): boolean {
   return event.kind === 'links' && !event.subscription_type.endsWith('.associationChange');
 }

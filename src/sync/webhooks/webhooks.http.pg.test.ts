@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type SignatureVersion, sign, signatureHeaders } from '../../../practice-portal/practice-portal.ts';
-import { createTestApp, type TestApp } from '../../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { createTestApp, startTestApp, type TestApp } from '../../../test/support/app.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
 import { insertPortal } from '../../../test/support/portals/portal-rows.ts';
 import { until } from '../../../test/support/time/wait.ts';
 import { openDatabase } from '../../db/database.ts';
@@ -10,7 +10,7 @@ import { createApp } from '../../http/app.ts';
 import { webhookChannel } from './webhook-intake.ts';
 
 const path = '/api/integrations/hubspot/webhooks';
-/** As HubSpot calls it: some of its escapes are undone before it is signed. */
+/** As HubSpot calls it: some of its escapes are decoded before signing. */
 const url = 'https://cscx.example.test/hooks%2Fhubspot?src=hs%3Aapp&x=(a)';
 const secret = 'the-secret-of-the-app';
 const ours = '8100001';
@@ -20,17 +20,13 @@ let app: TestApp;
 let integrationId: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database, {
+  ({ database, app } = await startTestApp({
     settings: { HUBSPOT_CLIENT_ID: 'client', HUBSPOT_CLIENT_SECRET: secret, WEBHOOK_URL: url },
-  });
+  }));
   integrationId = await insertPortal(database.db, { portalId: ours });
 });
 beforeEach(() => database.pool.query('delete from webhook_events'));
-afterAll(async () => {
-  await app.close();
-  await database.close();
-});
+afterAll(() => app.close());
 
 interface Post {
   versions?: SignatureVersion[];

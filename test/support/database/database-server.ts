@@ -6,10 +6,10 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { createLog } from '../../../src/base/log.ts';
+import { defaultSchemas, jobsSchema } from '../../../src/base/schemas.ts';
 import { openDatabase } from '../../../src/db/database.ts';
 import { startEmbeddedDatabase } from '../../../src/db/embedded/embedded.ts';
 import { migrate } from '../../../src/db/migrate.ts';
-import { defaultSchemas, jobsSchema } from '../../../src/db/schemas.ts';
 import { startJobs } from '../../../src/jobs/jobs.ts';
 import { taskNames } from '../../../src/wiring/tasks.ts';
 import { databaseClock } from '../time/moment.ts';
@@ -29,7 +29,7 @@ import { databaseClock } from '../time/moment.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where test databases are made, and what their names begin with. */
+    /** The server of the test databases, and the prefix of their names. */
     databaseServer: { url: string; prefix: string; template: string };
   }
 }
@@ -42,7 +42,7 @@ interface Server {
   stop(): Promise<void>;
 }
 
-/** Every project loads this module for itself, so what they share lies outside of it. */
+/** Every project loads this module separately, so shared state is outside of it. */
 const shared = globalThis as typeof globalThis & {
   testDatabaseServer?: { server: Promise<Server>; users: number } | undefined;
 };
@@ -113,7 +113,7 @@ async function makeTemplate(serverUrl: string, template: string, aheadMs: number
   } finally {
     await close();
   }
-  // The job queue makes its tables, too: otherwise it would do that again in every copy.
+  // The job queue creates its tables too: otherwise it would do that again in every copy.
   const jobs = await startJobs({
     databaseUrl: url.href,
     schema: jobsSchema(defaultSchemas),

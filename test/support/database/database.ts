@@ -13,8 +13,8 @@ export interface TestDatabase {
 }
 
 /**
- * A migrated database of its own, for a `*.pg.test.ts` file or a journey; about 50 ms. database-server.ts says on
- * which server.
+ * A separate migrated database for a `*.pg.test.ts` file or a journey; takes about 50 ms. For the server, see
+ * database-server.ts.
  */
 export function createTestDatabase(): Promise<TestDatabase> {
   return createDatabase(inject('databaseServer').template);

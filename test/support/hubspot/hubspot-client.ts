@@ -7,7 +7,7 @@ import {
   type HubspotClientOptions,
 } from '../../../src/hubspot/client.ts';
 
-/** A clock that stands at noon of 15 March 2026, UTC. Waiting takes no time but moves it, and is remembered. */
+/** A clock set to noon of March 15, 2026, UTC. Waiting takes no time but advances it, and is recorded. */
 export function createInstantClock(start = Date.UTC(2026, 2, 15, 12)): Clock & { slept: number[] } {
   let now = start;
   const slept: number[] = [];
@@ -22,7 +22,7 @@ export function createInstantClock(start = Date.UTC(2026, 2, 15, 12)): Clock & {
   };
 }
 
-/** A limiter that lets everything through and remembers what it was told. */
+/** A limiter that allows everything and records what is reported to it. */
 export function createOpenLimiter(): RateLimiter & {
   acquired: LimitClass[];
   observed: { limitClass: LimitClass; max: number | undefined; remaining: number; free: number }[];
@@ -52,7 +52,7 @@ export function createOpenLimiter(): RateLimiter & {
 
 export const testToken = 'pat-na1-00000000-1111-2222-3333-444444444444';
 
-/** A client for a test server: a fixed token, waits that take no time, jitter at its ceiling. */
+/** A client for a test server: a fixed token, waits that take no time, maximum jitter. */
 export function createTestClient(
   baseUrl: string,
   overrides: Partial<HubspotClientOptions> = {},

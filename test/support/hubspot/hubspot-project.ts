@@ -12,12 +12,12 @@ import { type IntermediateRepresentationNode, translate } from '@hubspot/project
 import { validateUid } from '@hubspot/project-parsing-lib/uid';
 import { createAjvInstance } from '@hubspot/project-parsing-lib/validation';
 
-// HubSpot's own library checks a project's components against schemas that it fetches for an account. What can be
-// known without one is written down here, so that a mistake shows before an administrator uploads it.
+// HubSpot's own library validates a project's components against schemas that it fetches for an account. What can be
+// known without one is written here, so that mistakes show before an admin uploads it.
 
 const url = { type: 'string', pattern: '^(https://[^ ]+|http://localhost(:[0-9]+)?(/[^ ]*)?)$' };
 const urls = { type: 'array', items: url, uniqueItems: true };
-/** Where cards may fetch from: never this machine. */
+/** Where cards can fetch from: never this machine. */
 const fetched = { ...urls, items: { type: 'string', pattern: '^https://[^ /?#]+(/[^ ?#]*)?$' } };
 const scopes = {
   type: 'array',
@@ -60,7 +60,7 @@ const app = closed(
   ['name', 'description', 'distribution', 'auth'],
 );
 
-/** HubSpot tells nothing of these properties. */
+/** HubSpot sends no events for these properties. */
 const untold = ['hs_lastmodifieddate', 'lastmodifieddate', 'num_unique_conversion_events'];
 const propertyName = { type: 'string', pattern: '^[a-z][a-z0-9_]*$', not: { enum: untold } };
 const webhooks = closed({
@@ -140,7 +140,7 @@ const settings = closed({ entrypoint: { type: 'string', pattern: '^/app/settings
 
 const schemas: Record<string, object> = { app, webhooks, card, settings };
 
-/** Everything that is wrong with a HubSpot project in a folder, as it would be uploaded with a profile. */
+/** Everything wrong with a HubSpot project in a folder, as uploaded with a profile. */
 export async function checkHubspotProject(folder: string, profile: string): Promise<string[]> {
   const config = parseProjectConfig(folder);
   const { platformVersion } = config;

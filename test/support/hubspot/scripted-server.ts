@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as the server got it. */
+/** A request as received by the server. */
 export interface SeenRequest {
   method: string;
   path: string;
@@ -11,7 +11,7 @@ export interface SeenRequest {
   body: string;
 }
 
-/** JSON unless `body` is text; `hang` never answers, `drop` cuts the connection after half of the body. */
+/** JSON unless `body` is text; `hang` never responds, `drop` cuts the connection after half of the body. */
 export type Answer =
   | { status?: number; headers?: Record<string, string>; body?: unknown; contentType?: string }
   | 'hang'
@@ -20,15 +20,12 @@ export type Answer =
 export interface ScriptedServer {
   url: string;
   requests: SeenRequest[];
-  /** The body of request number `n` (0 is the first), parsed. */
+  /** The parsed body of request number `n`, from 0. */
   json(n: number): unknown;
   close(): Promise<void>;
 }
 
-/**
- * A server that misbehaves on purpose: a function answers each request, or a list does one after the other, its
- * last answer again and again.
- */
+/** A server with scripted responses, good or bad: from a function, or from a list, whose last one is repeated. */
 export async function startScriptedServer(
   script: readonly Answer[] | ((request: SeenRequest, n: number) => Answer),
 ): Promise<ScriptedServer> {

@@ -16,14 +16,17 @@ import { unlimited } from './practice-world.ts';
 
 type Mode = 'full' | 'incremental' | 'reconcile';
 
-/** A practice portal with its first load in a database of its own, and no worker but the test. */
+/** A practice portal after its first sync into a separate database; the test itself is the worker. */
 export interface LoadedPortal {
   portals: PracticePortal;
   portal: Portal;
   database: TestDatabase;
   context: Context;
   integrationId: string;
-  /** Carries out a sync here and now. @returns the run when it has ended. */
+  /**
+   * Runs a sync right away.
+   * @returns the ended run.
+   */
   sync(mode?: Mode): Promise<SyncRun>;
   /** Ids of live records, lowest first. */
   ids(type: 'company' | 'contact' | 'deal'): string[];
@@ -77,10 +80,10 @@ export async function loadPortal(
   };
 }
 
-/** The same with the HTTP interface on it; `context` is the one that routes use. */
-export async function loadPortalWithApp(
-  options: Parameters<typeof loadPortal>[0] = {},
-): Promise<LoadedPortal & { app: TestApp }> {
+/** The same with the HTTP interface; `context` is the one that routes use. */
+export type LoadedApp = LoadedPortal & { app: TestApp };
+
+export async function loadPortalWithApp(options: Parameters<typeof loadPortal>[0] = {}): Promise<LoadedApp> {
   const world = await loadPortal(options);
   const app = await createTestApp(world.database, { portals: world.portals });
   return {
@@ -99,7 +102,7 @@ export function partOf(run: SyncRun, objectType: RunProgress['objectType']): Run
   return run.progress.find((part) => part.objectType === objectType && part.direction === 'inbound');
 }
 
-/** Does something in HubSpot at the moment when it answers the n-th call of a class, before the answer is read. */
+/** Changes something in HubSpot when it responds to the n-th call of a class, before the response is read. */
 export function whileAnswering(
   portal: Portal,
   match: Parameters<Portal['faults']['add']>[0]['match'],

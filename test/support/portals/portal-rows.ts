@@ -3,7 +3,10 @@ import { defaultOrganizationId } from '../../../src/context/context.ts';
 import type { Database } from '../../../src/db/tables.ts';
 import type { HubspotRecord } from '../../../src/hubspot/objects.ts';
 
-/** Rows of a connected portal, for tests that start below connecting. @returns the integration's id. */
+/**
+ * Rows of a connected portal, for tests that don't connect one.
+ * @returns the integration's id.
+ */
 export async function insertPortal(
   db: Kysely<Database>,
   options: {
@@ -44,7 +47,7 @@ export async function insertPortal(
   return integration.id;
 }
 
-/** Customers of a portal, each a company there, with a health score each; the companies' ids count from 1. */
+/** Customers of a portal, each with a company there and a health score; the companies' ids start from 1. */
 export async function insertScored(
   db: Kysely<Database>,
   integrationId: string,
@@ -74,7 +77,7 @@ export async function insertScored(
     .execute();
 }
 
-/** A HubSpot record as a batch read answers it. */
+/** A HubSpot record as returned by a batch read. */
 export function hubspotRecord(
   id: string,
   properties: Record<string, string | null>,

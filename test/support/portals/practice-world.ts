@@ -1,35 +1,43 @@
+import type { Browser } from 'playwright-core';
 import {
   type PortalOptions,
   type PracticePortal,
   startPracticePortal,
 } from '../../../practice-portal/practice-portal.ts';
 import type { StatusResponse } from '../../../src/contract/portals.ts';
-import { reservePort } from '../browser/screens.ts';
+import { launchBrowser } from '../browser/browser.ts';
+import { reservePort, type Visit, visit } from '../browser/screens.ts';
 import { createTestDatabase, type TestDatabase } from '../database/database.ts';
 import { type Product, startProduct } from '../processes/programs.ts';
 import { until } from '../time/wait.ts';
 
-/** Everything that a person with a browser needs: practice portals and a product that knows their app. */
+/** Everything for a user with a browser: practice portals and a product configured with their app. */
 export interface PracticeWorld {
   portals: PracticePortal;
   database: TestDatabase;
   product: Product;
-  /** Settings of the product's process; other programs of ours work on the same database with them. */
+  /** Settings of the product's process; other programs with these use the same database. */
   env: Record<string, string>;
-  /** Where browsers reach the product. */
+  /** The product's URL for browsers. */
   url: string;
-  /** The link that the product printed at its start: it signs in once. */
+  /** The link that the product printed at its start; it signs in once. */
   signInLink: string;
-  /** A request as admin, which must succeed. @returns its JSON. */
+  /**
+   * A request as admin, which must succeed.
+   * @returns its JSON.
+   */
   request<T>(path: string, method?: string, body?: unknown): Promise<T>;
-  /** Waits for the end of the runs that are under way. */
+  /** Waits for the end of the runs in progress. */
   settle(): Promise<void>;
-  /** Connects a portal by its token and waits for its first load. @returns the integration's id. */
+  /**
+   * Connects a portal by its token and waits for its first sync.
+   * @returns the integration's id.
+   */
   connect(portalId: number): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Without HubSpot's limits, which only cost time where nothing is said about them. */
+/** Without HubSpot's limits, which only cost time in tests about other things. */
 export const unlimited = {
   tenSecondly: null,
   searchSecondly: null,
@@ -37,7 +45,7 @@ export const unlimited = {
   daily: null,
 };
 
-/** Starts practice portals in this process and the product, API and worker, in one of its own. */
+/** Starts practice portals in this process and the product, API and worker, in a separate one. */
 export async function startPracticeWorld(
   portals: readonly PortalOptions[],
   { latencyMs = 5 }: { latencyMs?: number } = {},
@@ -100,4 +108,20 @@ export async function startPracticeWorld(
       await database.close();
     },
   };
+}
+
+/** The same with a browser, in which the link that the product printed has been used; it closes with the world. */
+export async function startSignedIn(
+  portals: readonly PortalOptions[],
+  options: Parameters<typeof visit>[2] = {},
+): Promise<{ world: PracticeWorld; browser: Browser; person: Visit }> {
+  const [world, browser] = await Promise.all([startPracticeWorld(portals), launchBrowser()]);
+  const person = await visit(browser, world.url, options);
+  await person.page.goto(world.signInLink);
+  await person.page.waitForURL('**/customers');
+  const close = async () => {
+    await browser.close();
+    await world.close();
+  };
+  return { world: { ...world, close }, browser, person };
 }

@@ -42,10 +42,10 @@ export function writeScope(integrationId: string, options: Partial<WriteScope> =
   };
 }
 
-/** Each page was read after the one before it. */
+/** Each page was read after the previous one. */
 let readings = 0;
 
-/** Stores a page of records as a run does, through parsing and the write path. */
+/** Stores a page of records like a run, through parsing and the write path. */
 export async function storePage(
   db: Kysely<Database>,
   scope: WriteScope,

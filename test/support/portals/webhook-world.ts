@@ -23,14 +23,16 @@ import { unlimited } from './practice-world.ts';
 
 type Type = 'company' | 'contact' | 'deal';
 
-/** A practice portal that posts to the real route, a database with its first load, and no worker but the test. */
+/**
+ * A practice portal that posts to the real route, and a database after the first sync; the test itself is the worker.
+ */
 export interface WebhookWorld {
   portal: Portal;
   database: TestDatabase;
-  /** In it waits take no time: how long they are is not what is tested. */
+  /** Waits take no time in it: their length isn't what is tested. */
   context: Context;
   integrationId: string;
-  /** Carries out what waits, here and now. */
+  /** Processes the waiting events right away. */
   apply(signal?: AbortSignal): Promise<void>;
   /** The waiting events, each as `kind type id attempts`. */
   waiting(): Promise<string[]>;

@@ -9,23 +9,23 @@ import { unlimited } from '../portals/practice-world.ts';
 import { until } from '../time/wait.ts';
 import { type Product, startProduct } from './programs.ts';
 
-/** A practice portal and a product of several processes, each of which may die and come back at any time. */
+/** A practice portal and a product with several processes, each of which can die and restart at any time. */
 export interface ProductProcesses {
   portals: PracticePortal;
   portal: Portal;
   database: TestDatabase;
   integrationId: string;
-  /** Where HubSpot sends webhooks, also while nobody listens there. */
+  /** The URL for HubSpot's webhooks, even while the API isn't running. */
   webhookUrl: string;
-  /** Of the processes, the number: the API first, then the workers. */
+  /** The number of processes: the API first, then the workers. */
   count: number;
   /** Kills a process with SIGKILL and starts another in its place. */
   replace(place: number): Promise<void>;
-  /** What the processes that were killed, and those that run, have printed. */
+  /** The output of all processes, including killed ones. */
   output(): string;
-  /** Asks the API until it answers with something else than an error of its own; it may be dead for a while. */
+  /** Calls the API until it responds with something other than a server error; it may be down for a while. */
   ask<T>(path: string, init?: { method?: string; body?: unknown }): Promise<T>;
-  /** Asks for a sync of a mode and waits for its end, whoever carries it out; the first one is always full. */
+  /** Requests a sync in a mode and waits for its end, whichever process runs it; the first one is always full. */
   sync(mode: SyncRun['mode'] | undefined, timeoutMs?: number): Promise<SyncRun>;
   close(): Promise<void>;
 }
@@ -56,7 +56,7 @@ export async function startProductProcesses(
     ...more,
   };
   const past: string[] = [];
-  // Whoever takes the API's place is found under the same address again.
+  // A restarted API gets the same address.
   const start = (place: number): Promise<Product> =>
     startProduct({ databaseUrl: database.url, role: place === 0 ? 'api' : 'worker', env });
   const products = await Promise.all(Array.from({ length: workers + 1 }, (_, place) => start(place)));
@@ -116,7 +116,7 @@ export async function startProductProcesses(
           },
           timeoutMs,
         );
-        // A run that was under way already is joined, whatever its mode.
+        // A run that is already in progress is joined, whatever its mode.
         if (mode === undefined || run.mode === mode || run.mode === 'full') return run;
       }
     },

@@ -5,12 +5,12 @@ import { createInterface } from 'node:readline';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
-/** A program of ours in a process of its own. */
+/** One of our programs in its own process. */
 export interface Program {
   pid: number;
-  /** Everything it has printed so far. */
+  /** Its output so far. */
   output(): string;
-  /** Resolves with the first line that matches; rejects with the output when the program ends before. */
+  /** Resolves with the first matching line; rejects with the output if the program ends before. */
   line(pattern: RegExp): Promise<RegExpExecArray>;
   /** Sends the signal and waits for the end. */
   end(signal?: NodeJS.Signals): Promise<number | null>;
@@ -21,14 +21,14 @@ const { scripts }: { scripts: Record<string, string> } = JSON.parse(
   readFileSync(path.join(root, 'package.json'), 'utf8'),
 );
 
-/** How package.json starts a file; `node <file>` where it has no script for it. */
+/** The command of a file in package.json; `node <file>` if it has no script. */
 const commandOf = (file: string): string =>
   Object.values(scripts).find((script) => /exec node (--\S+ )*(\S+)$/.exec(script)?.[2] === file) ??
   `exec node '${file}'`;
 
 /**
- * Starts a file of this repository as its script in package.json does, which has Node take the script's place. The
- * environment is only PATH and what is given.
+ * Starts a file of this repository like its script in package.json, with Node in place of the script. The environment
+ * is only PATH and the given variables.
  */
 export function startProgram(
   file: string,
@@ -86,13 +86,13 @@ export const testAdminKey = 'an-admin-key-of-many-characters-for-tests';
 export const testEncryptionKey = Buffer.alloc(32, 7).toString('base64');
 
 export interface Product extends Program {
-  /** Where its API listens; empty for a worker. */
+  /** The URL of its API; empty for a worker. */
   url: string;
   /** A request as admin. */
   request(path: string, init?: RequestInit): Promise<Response>;
 }
 
-/** Starts the product on a database and waits until it listens, or works. */
+/** Starts the product on a database and waits until it is ready. */
 export async function startProduct(options: {
   databaseUrl: string;
   role?: 'all' | 'api' | 'worker';

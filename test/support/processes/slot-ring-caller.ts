@@ -18,7 +18,7 @@ const ring = createSlotRing({
   limits: { burst: Number(burst), search: Number(search) },
 });
 
-// Connections stand before the clock runs: opening the first ones takes its time and is no part of the limit.
+// The clock starts once the connections are open: opening them takes time that isn't part of the limit.
 await ring.used('1');
 await Promise.all(Array.from({ length: Number(callers) }, () => fetch(`${serverUrl}/hello`)));
 process.stdout.write('ready\n');

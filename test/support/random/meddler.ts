@@ -4,15 +4,15 @@ import type { Picker } from './random-values.ts';
 
 const api = '/api/integrations/hubspot';
 
-/** What administrators do while everything else goes on. */
+/** Changes by admins while everything else is in progress. */
 export interface Meddler {
   /** Pauses and resumes the portal, or changes a setting, a filter or a mapping. */
   meddle(): Promise<void>;
-  /** Leaves the portal as it was found: what was stored under other settings has to come right by itself. */
+  /** Restores the portal's settings: records stored under other settings have to become right automatically. */
   takeBack(): Promise<void>;
 }
 
-/** Some of them keep out many records, some few. */
+/** Some of them exclude many records, some a few. */
 const filters = [
   { objectType: 'company', property: 'city', operator: 'NOT_IN', values: ['Bulk'] },
   { objectType: 'company', property: 'domain', operator: 'HAS_PROPERTY' },
@@ -20,7 +20,7 @@ const filters = [
   { objectType: 'deal', property: 'closedate', operator: 'HAS_PROPERTY' },
 ];
 
-/** @param pick decides what is done; the same choices for the same seed. */
+/** @param pick decides what to do; the same choices for the same seed. */
 export async function createMeddler(world: ProductProcesses, pick: Picker): Promise<Meddler> {
   const { integrationId } = world;
   const put = (path: string, body: object) =>

@@ -1,6 +1,6 @@
 import type { ObjectType, Portal, Properties } from '../../../practice-portal/practice-portal.ts';
 
-/** One thing that somebody does in a portal, with all that is needed to do it again. */
+/** An action in a portal, with everything needed to repeat it. */
 export type PortalCall =
   | { do: 'create'; type: ObjectType; properties: Properties }
   | { do: 'update' | 'recalculate'; type: ObjectType; id: string; properties: Properties }
@@ -20,12 +20,12 @@ export interface Pair {
   toId: string;
 }
 
-/** A call that was carried out, and the id of the record that came of it where it was a new one. */
+/** A call that was made, and the id of the new record, if any. */
 export type DoneCall = PortalCall & { made?: string };
 
 /**
- * Carries out one call. On a portal of the same seed and size, the same calls in the same order make the same
- * records with the same ids; only the times differ.
+ * Makes one call. On a portal with the same seed and size, the same calls in the same order create the same records
+ * with the same ids; only the times differ.
  */
 export function carryOut(portal: Portal, call: PortalCall): DoneCall {
   switch (call.do) {
@@ -77,7 +77,7 @@ export function carryOut(portal: Portal, call: PortalCall): DoneCall {
   }
 }
 
-/** A call in a line. */
+/** A call in one line. */
 export function describeCall(call: DoneCall): string {
   const { do: name, made, ...rest } = call;
   const text = JSON.stringify(rest, (_, value: unknown) =>
@@ -87,8 +87,8 @@ export function describeCall(call: DoneCall): string {
 }
 
 /**
- * The calls that have to do with some records, with those merged into them, and with those they were merged into:
- * what is worth reading after a difference was found in them.
+ * The calls that concern some records, those merged into them, and those they were merged into: the relevant ones
+ * after a difference was found in them.
  */
 export function callsAbout(log: readonly DoneCall[], ids: Iterable<string>): DoneCall[] {
   const wanted = new Set(ids);

@@ -9,7 +9,7 @@ export const kinds = [
   ['deal', 'contact'],
 ] as const;
 
-/** What a portal held before: which records there were, what happened to them, and what they said. */
+/** The history of a portal: its records, what happened to them, and their earlier values. */
 function createMemory(portal: Portal) {
   const texts = new Map<string, Set<string>>();
   let touched: { type: ObjectType; id: string }[] = [];
@@ -20,16 +20,16 @@ function createMemory(portal: Portal) {
       types.map((type) => [type, [...portal.crm.records[type].live()].map((view) => view.id)]),
     ) as Record<ObjectType, string[]>,
     archived: { company: [], contact: [], deal: [] } as Record<ObjectType, string[]>,
-    /** Texts that stood in contacts, by id. */
+    /** Texts that were in contacts, by id. */
     texts,
-    /** Contacts that were erased, with the texts that stood in them. */
+    /** Erased contacts, with the texts that were in them. */
     erased: [] as { id: string; texts: string[] }[],
     latest: () => touched.slice(-60),
     touch(type: ObjectType, id: string) {
       touched.push({ type, id });
       if (touched.length > 200) touched = touched.slice(-60);
     },
-    /** Values that properties had before they were changed, the latest ones. */
+    /** Previous values of properties, the latest ones. */
     before: () => before.slice(-40),
     keep(type: ObjectType, id: string, properties: string[]) {
       const view = portal.crm.find(type, id);
@@ -41,7 +41,7 @@ function createMemory(portal: Portal) {
   };
 }
 
-/** The hands that do random things in a portal. Half of what they take are records that they touched shortly before. */
+/** Performs random actions in a portal. Half of the chosen records were changed shortly before. */
 export function createRandomHands(portal: Portal, pick: Picker) {
   const memory = createMemory(portal);
   const { ids, texts, touch } = memory;
@@ -55,7 +55,7 @@ export function createRandomHands(portal: Portal, pick: Picker) {
     return made;
   };
   const isLive = (type: ObjectType, id: string) => portal.crm.records[type].isLive(id);
-  /** A live record, often one of those that something just happened to. */
+  /** A live record, often a recently changed one. */
   const some = (type: ObjectType): string | undefined => {
     if (pick.chance(0.5)) {
       const near = memory.latest().filter((one) => one.type === type && isLive(type, one.id));
@@ -75,7 +75,7 @@ export function createRandomHands(portal: Portal, pick: Picker) {
     log.push(done);
     return done;
   };
-  /** Keeps the texts that were written to a contact just now. */
+  /** Stores the texts that were just written to a contact. */
   const remember = (id: string) => {
     const known = texts.get(id) ?? new Set();
     for (const text of written) known.add(text);
@@ -92,7 +92,7 @@ export function createRandomHands(portal: Portal, pick: Picker) {
     touch(from, fromId);
     touch(to, toId);
   };
-  /** A link that there is, seen from its first side. */
+  /** An existing link, from its first side. */
   const someLink = (): Pair | undefined => {
     const [from, to] = pick.one(kinds);
     const fromId = some(from);
@@ -118,7 +118,7 @@ export function createRandomHands(portal: Portal, pick: Picker) {
     link,
     someLink,
     labelOf,
-    /** Forgets which texts were written for the operation before. */
+    /** Forgets the texts written by the previous operation. */
     begin() {
       written = [];
     },

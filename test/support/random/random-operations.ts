@@ -4,14 +4,14 @@ import type { DoneCall } from './random-calls.ts';
 import { createRandomHands, kinds, type RandomHands, types } from './random-hands.ts';
 import { createPicker } from './random-values.ts';
 
-/** A number of companies that HubSpot calculates, as far as a test defines it. */
+/** A company property that HubSpot calculates, if a test defines it. */
 export const calculatedProperty = 'open_arr';
 
-/** How often each operation comes, relative to the others. */
+/** How often each operation occurs, relative to the others. */
 export const defaultWeights = {
   create: 8,
   update: 30,
-  /** Gives a property the value it had before its last change. */
+  /** Resets a property to its value before the last change. */
   takeBack: 4,
   clear: 3,
   moveStage: 5,
@@ -24,29 +24,29 @@ export const defaultWeights = {
   merge: 4,
   archive: 5,
   restore: 4,
-  /** For good: contacts for privacy, others as when HubSpot's bin is emptied. */
+  /** Permanently: contacts for privacy, others as when HubSpot's recycle bin is emptied. */
   erase: 1,
   bulkUpdate: 0.5,
-  /** Lets searches see later changes sooner or later than before. */
+  /** Changes how soon searches see later changes. */
   changeLag: 0.5,
   /** Changes a calculated property of a company, without a trace: the portal must have it. */
   recalculate: 0,
 };
-export type OperationKind = keyof typeof defaultWeights;
+type OperationKind = keyof typeof defaultWeights;
 
 export interface RandomOperations {
-  /** Does one thing, of one call or several. Does nothing at times, when there is nothing to do it with. */
+  /** Performs one operation, of one or several calls; none if there is no suitable record. */
   next(): void;
-  /** Everything that was done so far. */
+  /** All calls so far. */
   log: readonly DoneCall[];
-  /** Texts that stood in contacts which are erased by now, and nowhere else. */
+  /** Texts that were in erased contacts, and nowhere else. */
   erased(): { id: string; texts: string[] }[];
 }
 
 /**
- * Does random things in a portal, the same ones for the same seed. Half of them meet records that were touched
- * shortly before: what goes wrong goes wrong where changes meet.
- * @param options.weights may be changed while operations go on.
+ * Performs random operations in a portal, the same ones for the same seed. Half of them affect recently changed
+ * records: errors occur where changes meet.
+ * @param options.weights can be changed during the operations.
  */
 export function createRandomOperations(
   portal: Portal,
@@ -78,7 +78,7 @@ export function createRandomOperations(
   };
 }
 
-/** Makes records and changes their values. */
+/** Creates records and changes their values. */
 function valueOperations({
   pick,
   values,
@@ -130,14 +130,14 @@ function valueOperations({
   };
 }
 
-/** Links records, and what goes with links. */
+/** Links records, and changes and removes links. */
 function linkOperations({ portal, pick, some, someLink, labelOf, call, touch, link }: RandomHands) {
   return {
     link() {
       const [from, to] = pick.one(kinds);
       const [fromId, toId] = [some(from), some(to)];
       if (fromId === undefined || toId === undefined) return;
-      // From either side, as people do.
+      // From either side, like users.
       if (pick.chance(0.3)) link(to, toId, from, fromId);
       else link(from, fromId, to, toId);
     },
@@ -174,7 +174,7 @@ function linkOperations({ portal, pick, some, someLink, labelOf, call, touch, li
   };
 }
 
-/** Merges and archives records, brings them back and erases them. */
+/** Merges, archives, restores and erases records. */
 function lifeOperations({ portal, pick, ids, archived, texts, erased, some, call, touch }: RandomHands) {
   return {
     merge() {
@@ -220,7 +220,7 @@ function lifeOperations({ portal, pick, ids, archived, texts, erased, some, call
   };
 }
 
-/** What nobody does by hand: changes of many records, of calculated values, and of the lag of searches. */
+/** What users don't do by hand: changes of many records, of calculated values, and of the lag of searches. */
 function portalOperations({ pick, ids, isLive, some, call, touch }: RandomHands, mostLagMs: number) {
   return {
     bulkUpdate() {

@@ -1,6 +1,6 @@
 import type { ObjectType, Portal } from '../../../practice-portal/practice-portal.ts';
 
-/** Picks among things by a source of numbers from 0 to below 1. */
+/** Chooses by a source of numbers from 0 to below 1. */
 export interface Picker {
   random(): number;
   /** From 0 to `count` - 1. */
@@ -23,7 +23,7 @@ export function createPicker(random: () => number): Picker {
   };
 }
 
-/** What people type, paste and import. */
+/** What users type, paste and import. */
 const oddTexts = [
   '',
   ' ',
@@ -61,8 +61,8 @@ const roles = [
 ];
 
 /**
- * Values for the properties that matter here. `tag` makes texts of contacts unlike any other text, so that they can
- * be looked for after the contact was erased.
+ * Values for the relevant properties. `tag` makes texts of contacts unique, so that they can be searched for after
+ * the contact was erased.
  */
 export function createValues(pick: Picker, portal: Portal, tag: () => string) {
   const text = (plain: () => string) => (pick.chance(0.12) ? pick.one(oddTexts) : plain());
@@ -93,7 +93,7 @@ export function createValues(pick: Picker, portal: Portal, tag: () => string) {
       hubspot_owner_id: owner,
     },
   };
-  /** Some properties of a record, mostly one. */
+  /** Some properties of a record, usually one. */
   const some = (type: ObjectType): Record<string, string> => {
     const names = Object.keys(values[type]);
     const chosen: Record<string, string> = {};
@@ -106,7 +106,7 @@ export function createValues(pick: Picker, portal: Portal, tag: () => string) {
   };
   const all = (type: ObjectType): Record<string, string> =>
     Object.fromEntries(Object.entries(values[type]).map(([name, value]) => [name, value()]));
-  /** A stage of a pipeline, at times one that does not exist. */
+  /** A stage of a pipeline, sometimes a nonexistent one. */
   const stage = (): Record<string, string> => {
     const pipeline = pick.one(portal.crm.pipelines);
     const dealstage = pick.chance(0.05) ? '404404' : pick.one(pipeline.stages).id;

@@ -1,13 +1,13 @@
 // Lets tests run at another moment than the present one: at night, on a leap day, when clocks change. TEST_CLOCK_OFFSET
 // says how many milliseconds the clock is ahead: `npm run test:clock` sets it, and so do projects of vitest.config.ts.
 
-/** How far the clock of the tests is ahead, in ms. */
+/** How far the tests' clock is ahead, in ms. */
 export const clockOffsetMs = Number(process.env.TEST_CLOCK_OFFSET ?? 0);
 
 const marked = Symbol.for('cscx.test-clock');
 
-/** Puts the clock of this process ahead. Timers run as always. */
-export function shiftClock(): void {
+/** Sets this process's clock ahead. Timers work as usual. */
+function shiftClock(): void {
   if (clockOffsetMs === 0 || marked in globalThis) return;
   const RealDate = Date;
   const now = () => RealDate.now() + clockOffsetMs;
@@ -21,8 +21,8 @@ export function shiftClock(): void {
 }
 
 /**
- * What puts the clock of a database ahead, and of those that are cloned from it; columns that are filled in by
- * `now()` follow. `current_date` and its like do not: no statement of ours uses them.
+ * Sets the clock of a database ahead, and of its clones; columns filled by `now()` follow. `current_date` and the
+ * like don't: none of our statements uses them.
  */
 export const databaseClock = (offsetMs: number): string => `
   create function pg_catalog.real_clock_timestamp() returns timestamptz

@@ -1,6 +1,6 @@
 /**
- * Looks again and again until `look` gives something, for what other processes do. It bounds a test; it does not
- * pace one.
+ * Calls `look` repeatedly until it returns something, to wait for other processes. It bounds a test; it doesn't pace
+ * one.
  */
 export async function until<T>(
   what: string,

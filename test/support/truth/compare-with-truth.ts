@@ -5,10 +5,10 @@ import type { Database } from '../../../src/db/tables.ts';
 import { expectedRows } from './expected-rows.ts';
 
 /**
- * Compares the tables with the practice portal's own truth: every live record once with its values, every
- * association with labels and primary mark, nothing else, and every id that is archived or merged away there, and
- * known here, archived or an alias here. A value that no column can take is not compared.
- * @param owners the portal's owners; without them nobody's user is compared.
+ * Compares the tables with the practice portal's truth: every live record once with its values, every association
+ * with labels and primary flag, nothing else, and every id that is archived or merged there and known here is
+ * archived or an alias here. Values that no column can hold aren't compared.
+ * @param owners the portal's owners; without them, users aren't compared.
  * @returns the differences in words, at most 20; empty: equal.
  */
 export async function compareWithTruth(
@@ -17,7 +17,7 @@ export async function compareWithTruth(
   truth: Truth,
   owners: readonly Owner[] = [],
 ): Promise<string[]> {
-  // The joins below are planned badly while PostgreSQL knows nothing of freshly filled tables.
+  // Without statistics on freshly filled tables, PostgreSQL plans the joins below badly.
   await sql`analyze`.execute(db);
   const differences: string[] = [];
   const tell = (difference: string) => {
@@ -53,7 +53,7 @@ export async function compareWithTruth(
         const found = row.values[column] ?? null;
         if (value === undefined || same(column, value, found)) continue;
         if (past[column]?.test(row.values['@past'] ?? '')) continue;
-        // Rows stay with a customer that is gone in HubSpot until it names another primary company.
+        // Rows keep a customer that is gone in HubSpot until there is another primary company.
         if (column === '@home' && wanted['@primary'] === 'false' && found && !expected.customers.has(found))
           continue;
         tell(`${table} ${row.id} ${column}: ${show(row.values[column])} instead of ${show(value)}`);
@@ -67,7 +67,7 @@ export async function compareWithTruth(
   return differences;
 }
 
-/** Parts in buying that labels gave; a link to a customer that was archived goes on giving them. */
+/** Buying roles from labels; a link to an archived customer still counts. */
 const past: Record<string, RegExp> = {
   is_decision_maker: /\bdecision maker\b/i,
   is_champion: /\bchampion\b/i,
@@ -85,7 +85,7 @@ function same(column: string, wanted: string | null, found: string | null): bool
 
 const show = (value: string | null | undefined) => JSON.stringify(value ?? null).slice(0, 80);
 
-/** Live rows of a portal by the HubSpot ids that they stand for, with some columns as text. */
+/** Live rows of a portal by their HubSpot ids, with some columns as text. */
 async function readRows(
   db: Kysely<Database>,
   table: 'customers' | 'stakeholders' | 'deals',
@@ -158,7 +158,7 @@ async function readPairs(db: Kysely<Database>, integrationId: string): Promise<S
   return found;
 }
 
-/** Renewal dates follow the nearest open renewal of each customer, unless a mapping of the portal sets them. */
+/** Renewal dates follow the next open renewal of each customer, unless a mapping of the portal sets them. */
 async function compareRenewalDates(
   db: Kysely<Database>,
   integrationId: string,
@@ -184,7 +184,7 @@ async function compareRenewalDates(
     tell(`customers ${id} renewal_date: ${found} instead of ${wanted}`);
 }
 
-/** Of ids that are no live records in HubSpot: those known here are archived, or stand for the survivor's row. */
+/** For ids without a live record in HubSpot: those known here are archived, or stand for the survivor's row. */
 async function compareIdentities(
   db: Kysely<Database>,
   integrationId: string,
@@ -209,7 +209,7 @@ async function compareIdentities(
     for (const [id, survivorId] of truth.merged(type)) {
       const row = known.get(id);
       const survivor = known.get(survivorId);
-      // Where nobody told of the merge, and the survivor is gone as well, only that can be known.
+      // If no event reported the merge, and the survivor is gone as well, only that can be known.
       if (!row || (!isLive(row) && !(survivor && isLive(survivor)))) continue;
       if (!survivor)
         tell(`${type} ${id} is live here, and was merged into ${survivorId}, which is not known`);
@@ -221,8 +221,8 @@ async function compareIdentities(
 }
 
 /**
- * Texts that stand anywhere in the tables: to be sure that nothing is left of somebody who was erased.
- * @returns which text stands in which table.
+ * Searches all tables for texts: to make sure that nothing is left of an erased contact.
+ * @returns which text is in which table.
  */
 export async function findTexts(db: Kysely<Database>, texts: readonly string[]): Promise<string[]> {
   if (texts.length === 0) return [];

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../../src/db/tables.ts';
 
-/** What is known here of records and their associations, their aliases included: for the report of a failed test. */
+/** Our stored data of records and their associations, including their aliases: for the report of a failed test. */
 export async function describeRecords(db: Kysely<Database>, ids: readonly string[]): Promise<string[]> {
   const { rows: records } = await sql<{ external_id: string; line: string }>`
     select r.external_id, concat_ws(' ', r.object_type, r.external_id, 'row', left(r.row_id::text, 8),

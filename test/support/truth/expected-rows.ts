@@ -1,13 +1,13 @@
 import type { Owner } from '../../../practice-portal/practice-portal.ts';
 import type { TruePair, TrueRecord, Truth } from '../../../practice-portal/truth.ts';
 
-/** What the rows of a portal's live records hold, by table, HubSpot id and column. `undefined`: anything. */
-export type ExpectedRows = Record<
+/** The expected rows of a portal's live records, by table, HubSpot id and column. `undefined`: anything. */
+type ExpectedRows = Record<
   'customers' | 'stakeholders' | 'deals',
   Map<string, Record<string, string | null | undefined>>
 >;
 
-/** What a reader of the tables may expect of HubSpot's text; written apart from the product's own parsing. */
+/** What readers of the tables can expect from HubSpot's text; independent of the product's own parsing. */
 const text = (value: string | undefined): string | null => {
   const cleaned = (value ?? '').replaceAll('\0', '').toWellFormed();
   return cleaned.trim() === '' ? null : cleaned;
@@ -23,7 +23,7 @@ const day = (value: string | undefined, zone = 'UTC'): string | null | undefined
   const time = /^-?\d+$/.test(cleaned) ? new Date(Number(cleaned)) : new Date(cleaned);
   if (Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9999 || time.getUTCFullYear() < 1)
     return undefined;
-  // The 30th of February is no day, though JavaScript takes it for one of March.
+  // February 30 isn't a valid day, though JavaScript turns it into one in March.
   const written = /^\d{4}-\d\d-\d\d/.exec(cleaned)?.[0];
   if (written && new Date(`${written}T00:00:00Z`).toISOString().slice(0, 10) !== written) return undefined;
   if (written === cleaned || zone === 'UTC') return time.toISOString().slice(0, 10);
@@ -43,8 +43,8 @@ const signsOfLife = [
 ];
 const meetings = ['engagements_last_meeting_booked', 'hs_latest_meeting_activity'];
 /**
- * The last thing that a contact did, as milliseconds since the epoch; odd values count as nothing. Whether a later
- * meeting has taken place yet is not judged here.
+ * A contact's last activity, in milliseconds since the epoch; invalid values don't count. Whether a later meeting has
+ * taken place yet isn't checked here.
  */
 const lastEngaged = (properties: Record<string, string>): string | null | undefined => {
   const latest = (names: readonly string[]) =>
@@ -65,11 +65,10 @@ const lastEngaged = (properties: Record<string, string>): string | null | undefi
 };
 
 /**
- * The rows that a portal's truth demands. Columns that start with `@` are no columns: `@home` is the HubSpot id of
- * the customer that the row belongs to, `@primary` whether that is its primary company, `@owner` the e-mail address of
- * the user in charge.
- * @param timeZone the portal's, in which its moments have their days.
- * @param contactsHere contacts of no company that are here all the same, because they were linked to one once.
+ * The rows that follow from a portal's truth. Names that start with `@` aren't columns: `@home` is the HubSpot id of
+ * the row's customer, `@primary` whether that is its primary company, `@owner` the email address of its owner.
+ * @param timeZone the portal's, which determines the days of times.
+ * @param contactsHere contacts without a company that are stored anyway, because they were once linked to one.
  */
 export function expectedRows(
   truth: Truth,
@@ -79,7 +78,7 @@ export function expectedRows(
   timeZone = 'UTC',
 ): ExpectedRows {
   const emails = new Map(owners.map((owner) => [owner.id, owner.email?.toLowerCase() || undefined]));
-  // A user stands for an owner by e-mail; one without is not compared.
+  // Users are compared with owners by email address; owners without one aren't compared.
   const owner = (id: string | undefined) => (id && emails.has(id) ? emails.get(id) : null);
   const homes = homesOf(pairs);
   const labels = labelsOf(pairs);
@@ -90,7 +89,7 @@ export function expectedRows(
     return [
       company.id,
       {
-        // A row that two companies share names the first; here no two share one.
+        // If two companies share a row, it names the first; here, none do.
         ...row(company),
         name: text(p.name) ?? text(p.domain) ?? `Company ${company.id}`,
         domain: text(p.domain),
@@ -122,7 +121,7 @@ export function expectedRows(
           is_decision_maker: String(roles.includes('DECISION_MAKER')),
           is_champion: String(roles.includes('CHAMPION')),
           last_engaged_at: lastEngaged(p),
-          // Without a company any more, a stakeholder stays with the customer that it had, or with none.
+          // Without a company, a stakeholder keeps its last customer, or has none.
           '@home': homes.contact.has(contact.id) ? homes.contact.get(contact.id)?.id : undefined,
           '@primary': String(homes.contact.get(contact.id)?.primary ?? false),
         },

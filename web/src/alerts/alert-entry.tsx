@@ -10,7 +10,7 @@ import { Age, Amount, Line } from '../ui/value/values.tsx';
 import { renewalStageWords } from '../ui/words.ts';
 import styles from './alert-entry.module.css';
 
-/** The old and the new stage by HubSpot's names; the new one in the tone of its renewal stage. */
+/** The old and the new stage by HubSpot's labels; the new one in the color of its renewal stage. */
 function Move({ alert }: { alert: Alert }) {
   const from = alert.fromLabel ?? alert.from;
   const to = alert.toLabel ?? alert.to;
@@ -109,15 +109,15 @@ function Names({ alert, deal, onFollow }: { alert: Alert; deal: string; onFollow
 
 interface AlertEntryProps {
   alert: Alert;
-  /** Of ARR: the portal's company currency. */
+  /** The company currency of the portal, for ARR. */
   currency: string | null;
   /** Shown if there are several portals. */
   portalName: string | undefined;
-  /** It was read, by the button or by following one of its links. */
+  /** Called when the alert was read, by the button or by a link. */
   onRead: () => void;
 }
 
-/** An alert: which deal moved where, and what was known then. */
+/** An alert: the stage change, and the facts at that time. */
 export function AlertEntry({ alert, currency, portalName, onRead }: AlertEntryProps) {
   const unread = alert.readAt === null;
   const deal = shorten(alert.dealName?.trim() ? alert.dealName : 'Unnamed deal', 120);

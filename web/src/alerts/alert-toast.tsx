@@ -7,19 +7,19 @@ import { plural, shorten } from '../format/text.ts';
 
 const id = 'new-alerts';
 const shownMs = 8_000;
-/** How long after a notice no other is shown. Alerts that keep coming are counted in the navigation. */
+/** After a notice, no other is shown for this long. Further alerts are counted in the navigation. */
 const quietMs = 60_000;
 
 interface AlertToastOptions {
-  /** What its link does. */
+  /** Called when its link is followed. */
   onOpen: () => void;
-  /** Whether the alerts are on screen already: then no notice is needed. */
+  /** Whether the alerts are already on screen: then no notice is needed. */
   isListed: () => boolean;
 }
 
 /**
- * The one notice of new alerts. Alerts that arrive while it is open are counted on it; those that arrive soon after it
- * are announced together, after a quiet period.
+ * The single notice of new alerts. Alerts that arrive while it is open are counted on it; those that arrive soon
+ * after it are announced together, after a quiet period.
  */
 const alertToast = ({ onOpen, isListed }: AlertToastOptions) => {
   /** The alerts on the notice, or waiting for it. */
@@ -98,7 +98,7 @@ export const useAlertToast = () => {
   const [toast] = useState(() =>
     alertToast({
       onOpen: () => void router.navigate({ to: '/alerts' }),
-      // Where the alerts are listed they appear by themselves.
+      // The list of alerts shows them anyway.
       isListed: () => router.state.location.pathname === '/alerts',
     }),
   );

@@ -13,12 +13,9 @@ import { RenewalsOnlyOffer } from '../renewals/renewals-only-offer.tsx';
 import { FilterChip } from '../ui/form/filter-chip.tsx';
 import { Toolbar } from '../ui/form/toolbar.tsx';
 import { EmptyState } from '../ui/page/empty-state.tsx';
-import { Fading } from '../ui/page/fading.tsx';
-import { Loaded } from '../ui/page/loaded.tsx';
 import { PageHeader } from '../ui/page/page-header.tsx';
 import { Panel } from '../ui/page/panel.tsx';
-import { Pager } from '../ui/table/pager.tsx';
-import { usePages } from '../ui/table/use-pages.ts';
+import { PagedList } from '../ui/table/paged-list.tsx';
 import { LinkButton } from '../ui/value/links.tsx';
 import { AlertEntry } from './alert-entry.tsx';
 import type { AlertsSearch } from './search.ts';
@@ -42,30 +39,17 @@ const useReading = () => ({
 });
 
 function NoAlerts({ search, onAll }: { search: AlertsSearch; onAll: () => void }) {
+  const showAll = (
+    <Button variant="default" onClick={onAll}>
+      Show all alerts
+    </Button>
+  );
   if (search.customerId ?? search.integrationId) {
-    return (
-      <EmptyState
-        icon={IconFilterOff}
-        title="No alerts match the filters"
-        action={
-          <Button variant="default" onClick={onAll}>
-            Show all alerts
-          </Button>
-        }
-      />
-    );
+    return <EmptyState icon={IconFilterOff} title="No alerts match the filters" action={showAll} />;
   }
   if (search.unread) {
     return (
-      <EmptyState
-        icon={IconCircleCheck}
-        title="All caught up"
-        action={
-          <Button variant="default" onClick={onAll}>
-            Show all alerts
-          </Button>
-        }
-      >
+      <EmptyState icon={IconCircleCheck} title="All caught up" action={showAll}>
         You’ve read every alert. New ones appear here automatically.
       </EmptyState>
     );
@@ -173,7 +157,6 @@ export function AlertsScreen() {
   const newest = useQuery(newestAlertQuery(live));
   const status = useQuery(statusQuery(live));
   const { one, all } = useReading();
-  const pages = usePages(search.cursor, alerts.data?.nextCursor);
   const change = (next: Partial<AlertsSearch>) =>
     void navigate({ search: (previous) => ({ ...previous, ...next, cursor: undefined }) });
 
@@ -191,33 +174,32 @@ export function AlertsScreen() {
         portalName={portalOf(search.integrationId)?.name}
         onChange={change}
       />
-      <Loaded query={alerts} what="alerts" skeleton={[96, 96, 96]}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Panel>
-              <NoAlerts search={search} onAll={() => void navigate({ search: {} })} />
+      <PagedList
+        query={alerts}
+        what="alerts"
+        skeleton={[96, 96, 96]}
+        cursor={search.cursor}
+        empty={<NoAlerts search={search} onAll={() => void navigate({ search: {} })} />}
+      >
+        {(items) => (
+          <>
+            <RenewalsOnlyOffer alerts={items} />
+            <Panel flush>
+              <ul aria-label="Alerts" aria-live="polite" aria-relevant="additions">
+                {items.map((alert) => (
+                  <AlertEntry
+                    key={alert.id}
+                    alert={alert}
+                    currency={portalOf(alert.integrationId)?.companyCurrency ?? null}
+                    portalName={portals.size > 1 ? portalOf(alert.integrationId)?.name : undefined}
+                    onRead={() => one.mutate(alert.id)}
+                  />
+                ))}
+              </ul>
             </Panel>
-          ) : (
-            <Fading stale={alerts.isPlaceholderData}>
-              <RenewalsOnlyOffer alerts={items} />
-              <Panel flush>
-                <ul aria-label="Alerts" aria-live="polite" aria-relevant="additions">
-                  {items.map((alert) => (
-                    <AlertEntry
-                      key={alert.id}
-                      alert={alert}
-                      currency={portalOf(alert.integrationId)?.companyCurrency ?? null}
-                      portalName={portals.size > 1 ? portalOf(alert.integrationId)?.name : undefined}
-                      onRead={() => one.mutate(alert.id)}
-                    />
-                  ))}
-                </ul>
-              </Panel>
-            </Fading>
-          )
-        }
-      </Loaded>
-      <Pager {...pages} busy={alerts.isPlaceholderData} />
+          </>
+        )}
+      </PagedList>
     </>
   );
 }

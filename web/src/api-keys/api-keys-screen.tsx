@@ -9,14 +9,11 @@ import { apiKeysQuery } from '../api/api-keys.ts';
 import { shorten } from '../format/text.ts';
 import { Toolbar } from '../ui/form/toolbar.tsx';
 import { EmptyState } from '../ui/page/empty-state.tsx';
-import { Fading } from '../ui/page/fading.tsx';
-import { Loaded } from '../ui/page/loaded.tsx';
 import { NeedsRole } from '../ui/page/needs-role.tsx';
 import { PageHeader } from '../ui/page/page-header.tsx';
 import { Panel } from '../ui/page/panel.tsx';
 import { roleInShort } from '../ui/role-words.ts';
-import { Pager } from '../ui/table/pager.tsx';
-import { usePages } from '../ui/table/use-pages.ts';
+import { PagedList } from '../ui/table/paged-list.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { OutsideLink } from '../ui/value/links.tsx';
 import { StatePill, type Tone } from '../ui/value/state-pill.tsx';
@@ -31,7 +28,7 @@ const stateWords: Record<ApiKeyState, { word: string; tone: Tone }> = {
   revoked: { word: 'Revoked', tone: 'idle' },
 };
 
-/** When the key stopped working or will, and who revoked it. */
+/** When the key stopped or will stop working, and who revoked it. */
 function Ending({ apiKey: { state, revokedAt, revokedBy, expiresAt } }: { apiKey: ApiKey }) {
   if (revokedAt !== null) {
     return (
@@ -148,7 +145,6 @@ function Keys() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const keys = useQuery(apiKeysQuery({ state: search.keyState, cursor: search.cursor }));
-  const pages = usePages(search.cursor, keys.data?.nextCursor);
   const [revoking, setRevoking] = useState<ApiKey>();
   const [open, dialog] = useDisclosure(false);
   const show = (apiKey: ApiKey | undefined) => {
@@ -172,22 +168,19 @@ function Keys() {
           Create key
         </Button>
       </Toolbar>
-      <Loaded query={keys} what="API keys" skeleton={[220]}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Panel>
-              <NoKeys state={search.keyState} />
-            </Panel>
-          ) : (
-            <Fading stale={keys.isPlaceholderData}>
-              <Panel flush>
-                <KeysTable apiKeys={items} onRevoke={show} />
-              </Panel>
-            </Fading>
-          )
-        }
-      </Loaded>
-      <Pager {...pages} busy={keys.isPlaceholderData} />
+      <PagedList
+        query={keys}
+        what="API keys"
+        skeleton={[220]}
+        cursor={search.cursor}
+        empty={<NoKeys state={search.keyState} />}
+      >
+        {(apiKeys) => (
+          <Panel flush>
+            <KeysTable apiKeys={apiKeys} onRevoke={show} />
+          </Panel>
+        )}
+      </PagedList>
       <ApiKeyDialog apiKey={revoking} opened={open} onClose={dialog.close} />
     </>
   );

@@ -25,7 +25,7 @@ const channels = '/api/alert-channels';
 const everyAlert = ['alerts'];
 const everyDelivery = ['alert-deliveries'];
 
-/** A page of alerts, the newest first. */
+/** A page of alerts, newest first. */
 export const alertsQuery = (filters: Optional<AlertQuery>) =>
   queryOptions({
     queryKey: [...everyAlert, 'list', filters],
@@ -51,7 +51,7 @@ export const useReadAlert = (then: Then<unknown, string>) =>
     then,
   );
 
-/** Marks alerts as read: those raised up to a moment, or all. */
+/** Marks alerts as read: all, or those raised up to a moment. */
 export const useReadAlerts = (then: Then<z.infer<typeof ReadAlertsResponse>, string | undefined>) =>
   useChange(
     {
@@ -72,7 +72,7 @@ export const channelsQuery = queryOptions({
 
 const pathOf = ({ id }: AlertChannel) => `${channels}/${encodeURIComponent(id)}`;
 
-/** Adds a channel, or changes the one that is given. The answer alone holds a secret that was generated. */
+/** Adds a channel, or changes the given one. Only the response contains a generated secret. */
 export const useSaveChannel = (
   channel: AlertChannel | undefined,
   then: Then<z.infer<typeof AlertChannelResponse>, NewAlertChannel | ChangeAlertChannel>,
@@ -110,7 +110,7 @@ export const useTestChannel = (
     then,
   );
 
-/** Sends a delivery once more that failed for good. */
+/** Resends a permanently failed delivery. */
 export const useSendAgain = (id: string, then: Then<AlertDelivery, void>) =>
   useChange(
     {
@@ -124,7 +124,7 @@ export const useSendAgain = (id: string, then: Then<AlertDelivery, void>) =>
     then,
   );
 
-/** A page of the delivery log. While something waits to be sent, it is reloaded. */
+/** A page of the delivery log. While a delivery is waiting, it is reloaded. */
 export const deliveriesQuery = (filters: Optional<AlertDeliveryQuery>) =>
   queryOptions({
     queryKey: [...everyDelivery, filters],

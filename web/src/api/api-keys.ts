@@ -21,7 +21,7 @@ export const apiKeysQuery = (filters: { state?: ApiKeyState | undefined; cursor?
 
 const stale = [['api-keys']];
 
-/** Creates a key; only the answer has it. */
+/** Creates a key, which only the response contains. */
 export const useCreateApiKey = () =>
   useChange({ change: (body: MakeApiKey) => request(MadeApiKey, keys, { method: 'POST', body }), stale });
 

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { AuditList } from '../../../src/contract/audit-log.ts';
 import { request } from './request.ts';
 
-/** As the address has it: kinds of actors in one text. */
+/** As in the URL: kinds of actors, separated by commas. */
 export interface AuditFilters {
   actor?: string | undefined;
   by?: string | undefined;
@@ -12,7 +12,7 @@ export interface AuditFilters {
   until?: string | undefined;
 }
 
-/** A page of the audit log, the latest first. */
+/** A page of the audit log, newest first. */
 export const auditLogQuery = (filters: AuditFilters & { cursor?: string | undefined }) =>
   queryOptions({
     queryKey: ['audit-log', filters],
@@ -21,7 +21,7 @@ export const auditLogQuery = (filters: AuditFilters & { cursor?: string | undefi
     placeholderData: keepPreviousData,
   });
 
-/** Where the browser fetches the same as a file. */
+/** The URL for downloading the same entries as a file. */
 export const auditExportPath = (filters: AuditFilters): string => {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(filters)) if (value) params.set(name, value);

@@ -25,7 +25,7 @@ export const conversationQuery = (id: string) =>
     queryFn: ({ signal }) => request(ChatConversationDetail, pathOf(id), { signal }),
   });
 
-/** Whether the user has no such conversation (any more). */
+/** Whether the conversation doesn't exist, or was deleted. */
 export const isGone = (error: unknown): boolean =>
   error instanceof RequestFailed && (error.code === 'not_found' || error.code === 'validation_failed');
 
@@ -48,9 +48,9 @@ export function useDeleteConversation(then: Then<void, string>) {
   );
 }
 
-/** A message on its way to the chat. It continues while the panel is closed. */
+/** A message waiting for its reply. It continues while the panel is closed. */
 export interface Attempt {
-  /** As it is shown in the conversation. */
+  /** As shown in the conversation. */
   said: string;
   request: Pick<ChatRequest, 'message' | 'action'>;
   /** Null starts a new conversation. */
@@ -81,9 +81,9 @@ const withReply = (
 });
 
 interface Saying {
-  /** The conversation that got the reply to an attempt. */
+  /** Called with the conversation of the reply to an attempt. */
   onReply: (attempt: Attempt, conversationId: string) => void;
-  /** The session has ended; gets the message that was not sent. */
+  /** Called when the session has ended, with the unsent message. */
   onSignedOut: (said: string) => void;
 }
 

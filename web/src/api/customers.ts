@@ -14,7 +14,7 @@ export type CustomerFilters = { [Name in keyof CustomerListQuery]?: CustomerList
 
 const pathOf = (id: string) => `/api/customers/${encodeURIComponent(id)}`;
 
-/** A page of customers. The page before stays visible until the next one is there. */
+/** A page of customers. The previous page stays visible until the next one is loaded. */
 export const customersQuery = (filters: CustomerFilters) =>
   queryOptions({
     queryKey: ['customers', filters],
@@ -33,7 +33,7 @@ export const customerQuery = (id: string) =>
   queryOptions({
     queryKey: ['customer', id],
     queryFn: ({ signal }) => request(Customer, pathOf(id), { signal }),
-    // The server tells of rows that change, but not of each step of a score's way to HubSpot.
+    // Server events announce changed rows, but not each step of a score's push.
     refetchInterval: ({ state }) => {
       const states = state.data?.health.pushes.map((push) => push.state) ?? [];
       if (states.includes('waiting')) return 2_000;
@@ -64,9 +64,9 @@ export const customerStakeholdersQuery = (id: string) =>
     getNextPageParam: (last) => last.nextCursor,
   });
 
-export type ChangeFilters = Pick<FieldChangeQuery, 'field' | 'objectType'>;
+type ChangeFilters = Pick<FieldChangeQuery, 'field' | 'objectType'>;
 
-/** What syncs changed of a customer, its stakeholders and its deals, newest first, page by page. */
+/** Synced changes of a customer, its stakeholders and its deals, newest first, page by page. */
 export const customerChangesQuery = (id: string, filters: ChangeFilters) =>
   infiniteQueryOptions({
     queryKey: ['customer', id, 'changes', filters],
@@ -80,7 +80,7 @@ export const customerChangesQuery = (id: string, filters: ChangeFilters) =>
     placeholderData: keepPreviousData,
   });
 
-/** Where the values of a customer's fields come from. */
+/** The origins of the values of a customer's fields. */
 export const customerOriginsQuery = (id: string) =>
   queryOptions({
     queryKey: ['customer', id, 'origins'],

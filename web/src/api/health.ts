@@ -28,7 +28,7 @@ export const pushStatusQuery = (integrationId: string) =>
     },
   });
 
-/** Pushes changes, or all scores; the answer has the run to watch. */
+/** Pushes changes, or all scores; the response has the run to watch. */
 export const useStartPush = (integrationId: string, then: Then<z.infer<typeof PushResponse>, boolean>) =>
   useChange(
     {
@@ -39,7 +39,7 @@ export const useStartPush = (integrationId: string, then: Then<z.infer<typeof Pu
     then,
   );
 
-/** A push that was started here, until its receipt is dismissed. The counts are loaded again as it goes on. */
+/** A push that was started here, until its receipt is dismissed. The counts are reloaded during the push. */
 export function usePushRun(integrationId: string) {
   const [runId, watch] = useState<string | null>(null);
   const live = useLive();
@@ -65,7 +65,7 @@ export const healthPreviewQuery = (input: PreviewHealth) =>
     gcTime: 60_000,
   });
 
-/** Days of a customer's history that are loaded. */
+/** How many days of a customer's history are loaded. */
 export const historyDays = 90;
 /** Calculations per page, and the most pages loaded: a program may calculate every minute. */
 const pageSize = 200;

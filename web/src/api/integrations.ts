@@ -36,7 +36,7 @@ export const statusQuery = (live: boolean) =>
     },
   });
 
-/** Starts the consent in HubSpot; the browser goes to `authorizeUrl` next. */
+/** Starts the consent in HubSpot; then the browser opens `authorizeUrl`. */
 export const connectByConsent = (input: { portalId?: string; startSync: boolean }) =>
   request(ConnectByConsent, `${base}/connect`, { method: 'POST', body: input });
 
@@ -86,7 +86,7 @@ export const settingsQuery = (integrationId: string) =>
       request(SettingsResponse, `${base}/settings`, { signal, query: { integrationId } }),
   });
 
-/** Changes the settings that are given; the others stay. */
+/** Changes the given settings; the others stay. */
 export const changeSettings = (change: ChangeSettings) =>
   request(SettingsResponse, `${base}/settings`, { method: 'PUT', body: change });
 
@@ -120,7 +120,7 @@ export const mappingsQuery = (integrationId: string) =>
       request(MappingsResponse, `${base}/mappings`, { signal, query: { integrationId } }),
   });
 
-/** HubSpot's properties of an object type; the server asks HubSpot itself, which may take a moment. */
+/** HubSpot's properties of an object type; the server reads them from HubSpot, which may take a moment. */
 export const propertiesQuery = (integrationId: string, objectType: ObjectType) =>
   queryOptions({
     queryKey: ['hubspot', 'properties', integrationId, objectType],
@@ -129,7 +129,7 @@ export const propertiesQuery = (integrationId: string, objectType: ObjectType) =
     staleTime: 60_000,
   });
 
-/** One property with all its options: the list of all properties holds only the first ones of each. */
+/** One property with all its options: the list of all properties only has the first ones of each. */
 export const wholePropertyQuery = (integrationId: string, objectType: ObjectType, property: string) =>
   queryOptions({
     queryKey: ['hubspot', 'properties', integrationId, objectType, property],
@@ -138,7 +138,7 @@ export const wholePropertyQuery = (integrationId: string, objectType: ObjectType
     staleTime: 60_000,
   });
 
-/** Saves the mappings that are proposed for a finding. */
+/** Saves the proposed mappings of a finding. */
 export const useApplyProposal = (then: Then<MappingSet, string> = {}) =>
   useChange(
     {

@@ -8,19 +8,19 @@ import { hasEnded, runsQuery } from './sync-runs.ts';
 
 const LiveContext = createContext(false);
 
-/** Whether the server's events arrive; without them screens ask at intervals. */
+/** Whether the server's events arrive; without them, screens poll. */
 export const useLive = (): boolean => useContext(LiveContext);
 
 const firstRetryMs = 2_000;
 const longestRetryMs = 30_000;
-/** A sync changes rows all the time: lists on screen are reloaded at most this often. */
+/** A sync constantly changes rows: visible lists are reloaded at most this often. */
 const listsPauseMs = 3_000;
-/** A customer on screen is reloaded as soon as it changes. */
+/** An open customer is reloaded as soon as it changes. */
 const customerPauseMs = 100;
-/** Alerts that come together are told together. */
+/** Alerts that arrive together are announced together. */
 const alertsPauseMs = 1_000;
 
-/** Collects calls and passes them on together, at once and then at most every `pauseMs`. */
+/** Collects calls and passes them on together, immediately and then at most every `pauseMs`. */
 const gather = (pauseMs: number, act: (keys: Set<string>) => void) => {
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let keys = new Set<string>();
@@ -41,7 +41,7 @@ const gather = (pauseMs: number, act: (keys: Set<string>) => void) => {
   };
 };
 
-/** Brings a run up to date in the list of runs, if it is there. */
+/** Updates a run in the list of runs, if it is there. */
 const putIntoList = (queryClient: QueryClient, run: SyncRun) => {
   queryClient.setQueryData(
     runsQuery.queryKey,
@@ -56,7 +56,7 @@ const putIntoList = (queryClient: QueryClient, run: SyncRun) => {
   );
 };
 
-/** Whether a run changed rows since it was last heard of. */
+/** Whether a run has changed rows since its last event. */
 const hasChanged = (run: SyncRun, changes: Map<string, number>): boolean => {
   const { created, updated, archived } = totalsOf(run);
   const before = changes.get(run.id) ?? 0;
@@ -65,8 +65,8 @@ const hasChanged = (run: SyncRun, changes: Map<string, number>): boolean => {
 };
 
 /**
- * Reloads what is shown. A first response that is still on its way may be older than the event, and a query is not
- * asked twice at a time: it is asked once more afterwards.
+ * Reloads visible queries. A first response that is still pending may be older than the event, and a query isn't sent
+ * twice at a time: it is sent once more afterwards.
  */
 const reload = (queryClient: QueryClient, filters: QueryFilters) => {
   const early = queryClient
@@ -79,7 +79,7 @@ const reload = (queryClient: QueryClient, filters: QueryFilters) => {
 
 interface Listeners {
   onLive: (live: boolean) => void;
-  /** Alerts were raised: how many since the last call, and one of them. */
+  /** Alerts were raised: the number since the last call, and one of them. */
   onAlerts: (count: number, latest: Alert) => void;
 }
 
@@ -88,7 +88,7 @@ const listen = (queryClient: QueryClient, { onLive, onAlerts }: Listeners) => {
   let retry: ReturnType<typeof setTimeout> | undefined;
   let retryMs = firstRetryMs;
 
-  /** Records that each run under way had changed when it was last heard of. */
+  /** The number of records changed by each run in progress, as of its last event. */
   const changes = new Map<string, number>();
 
   const status = gather(1_000, () => {
@@ -153,7 +153,7 @@ const listen = (queryClient: QueryClient, { onLive, onAlerts }: Listeners) => {
     source.onopen = () => {
       retryMs = firstRetryMs;
       onLive(true);
-      // Events from before, or during a gap, are missing: reload what is on screen.
+      // Events from before or during an interruption are missing: reload what is on screen.
       reload(queryClient, { predicate: (query) => query.queryKey[0] !== 'session' });
     };
     source.onerror = () => {
@@ -182,7 +182,7 @@ interface LiveEventsProps {
   children: ReactNode;
 }
 
-/** Keeps what the screens show in step with the server's events, as long as it is mounted. */
+/** Keeps the screens up to date by the server's events while it is mounted. */
 export function LiveEvents({ onAlerts, children }: LiveEventsProps) {
   const queryClient = useQueryClient();
   const [live, setLive] = useState(false);

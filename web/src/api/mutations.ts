@@ -1,6 +1,6 @@
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
 
-/** What a component does once a change was made, or was refused. */
+/** A component's reactions to a successful or failed change. */
 export interface Then<Data, Input> {
   onSuccess?: (data: Data, input: Input) => void;
   onError?: (error: Error, input: Input) => void;
@@ -8,13 +8,13 @@ export interface Then<Data, Input> {
 
 interface Change<Data, Input> {
   change: (input: Input) => Promise<Data>;
-  /** The queries to load again after the change. */
+  /** The queries to reload after the change. */
   stale: readonly QueryKey[];
-  /** Whether they are loaded again after a refusal, too. */
+  /** Whether they are reloaded after a failure, too. */
   evenIfRefused?: boolean;
 }
 
-/** A change on the server. It stays pending until the queries that depend on it were loaded again. */
+/** A change on the server. It stays pending until the dependent queries have been reloaded. */
 export function useChange<Data, Input = void>(
   { change, stale, evenIfRefused = false }: Change<Data, Input>,
   { onSuccess, onError }: Then<Data, Input> = {},

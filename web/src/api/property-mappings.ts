@@ -23,7 +23,7 @@ const base = '/api/integrations/hubspot/mappings';
 const clockToleranceMs = 5_000;
 const refreshPatienceMs = 120_000;
 
-/** Saves the whole set of mappings of an object type. After a conflict, the current mappings are loaded. */
+/** Saves the complete set of an object type's mappings. After a conflict, the current mappings are loaded. */
 export const useSaveMappings = (
   integrationId: string,
   then: Then<MappingSet, Omit<SaveMappings, 'integrationId'>> = {},
@@ -47,7 +47,7 @@ export const useRestoreMappings = (
     then,
   );
 
-/** A change of mappings, which is shown at once and re-syncs records. */
+/** A change of mappings, which is shown immediately and re-syncs records. */
 function useChangeMappings<Input>(
   integrationId: string,
   change: (input: Input) => Promise<MappingSet>,
@@ -94,7 +94,7 @@ export const mappingPreviewQuery = (integrationId: string, objectType: ObjectTyp
     retry: false,
   });
 
-/** A record as it is in HubSpot and CSCX, and others to choose from; for admins only. */
+/** A record in HubSpot and in CSCX, and others to choose from; for admins only. */
 export const mappingSampleQuery = (sample: SampleRequest) =>
   queryOptions({
     queryKey: ['hubspot', 'mapping-sample', sample],
@@ -105,7 +105,7 @@ export const mappingSampleQuery = (sample: SampleRequest) =>
     retry: false,
   });
 
-/** All saved versions, the newest first. */
+/** All saved versions, newest first. */
 export const mappingVersionsQuery = (integrationId: string, objectType: ObjectType) =>
   queryOptions({
     queryKey: ['hubspot', 'mapping-versions', integrationId, objectType],
@@ -114,8 +114,8 @@ export const mappingVersionsQuery = (integrationId: string, objectType: ObjectTy
   });
 
 /**
- * The run that re-syncs records after mappings were saved at `since` (roughly, by this machine's clock), polled until it
- * has ended. Null if it hasn't started, or there is nothing to re-sync.
+ * The run that re-syncs records after mappings were saved at `since` (approximately, by this machine's clock), polled
+ * until it has ended. Null if it hasn't started, or there is nothing to re-sync.
  */
 const refreshQuery = (integrationId: string, since: number) =>
   queryOptions({
@@ -135,7 +135,9 @@ const refreshQuery = (integrationId: string, since: number) =>
     },
   });
 
-/** The run that applies saved mappings. Sample records are reloaded once it has ended, because their values changed. */
+/**
+ * The run that applies saved mappings. Sample records are reloaded once it has ended, because their values changed.
+ */
 export function useRefreshRun(
   integrationId: string,
   since: number,

@@ -68,7 +68,7 @@ export const renewalSummaryQuery = (by: RenewalSummary['by'], filters: RenewalFi
     placeholderData: keepPreviousData,
   });
 
-/** A page of the mismatches between deals and customers. */
+/** A page of the gaps between deals and customers. */
 export const renewalGapsQuery = (filters: Optional<RenewalGapQuery>) =>
   queryOptions({
     queryKey: ['renewals', 'gaps', filters],

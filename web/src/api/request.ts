@@ -3,8 +3,8 @@ import { type ErrorCode, ErrorResponse } from '../../../src/contract/errors.ts';
 import { formatDaysIn } from '../format/dates.ts';
 
 /**
- * A request that did not succeed. `message` can be shown: it is the server's own, or says what happened when no
- * answer came (`unreachable`) or one that the screens do not understand (`unexpected_answer`).
+ * A failed request. `message` can be shown: it is the server's, or explains a missing response (`unreachable`) or one
+ * that the screens can't read (`unexpected_answer`).
  */
 export class RequestFailed extends Error {
   override readonly name = 'RequestFailed';
@@ -29,13 +29,13 @@ type QueryValue = string | number | boolean | null | undefined;
 
 interface RequestOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Empty and undefined values are left out. */
+  /** Empty and undefined values are omitted. */
   query?: Record<string, QueryValue>;
   body?: unknown;
   signal?: AbortSignal;
 }
 
-/** A path with a query; empty and undefined values are left out. */
+/** A path with a query; empty and undefined values are omitted. */
 export const withQuery = (path: string, query: Record<string, QueryValue> = {}): string => {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
@@ -45,7 +45,7 @@ export const withQuery = (path: string, query: Record<string, QueryValue> = {}):
   return text === '' ? path : `${path}?${text}`;
 };
 
-/** Sends and reads whole; a body that is no JSON is undefined. */
+/** Sends a request and reads the response; a body that isn't JSON is undefined. */
 const send = async (path: string, options: RequestOptions) => {
   try {
     const response = await fetch(withQuery(path, options.query), {
@@ -64,7 +64,7 @@ const send = async (path: string, options: RequestOptions) => {
     if (options.signal?.aborted) throw cause;
     throw new RequestFailed(
       'unreachable',
-      'The server cannot be reached. Check that it runs and that you are online, then try again.',
+      'Couldn’t reach the server. Check your connection and that the server is running, then try again.',
       0,
       undefined,
       { cause },
@@ -94,9 +94,9 @@ const failure = (status: number, body: unknown): RequestFailed => {
 };
 
 /**
- * Sends a request to the API and checks the answer against its schema. An answer with an odd value somewhere is
- * reported to the console and used all the same: one strange record must not blank a whole list.
- * @throws {RequestFailed} for every answer that is no success, for none, and for one that is no JSON.
+ * Sends a request to the API and validates the response with its schema. A response with an invalid value is logged
+ * to the console and used anyway: one strange record must not break a whole list.
+ * @throws {RequestFailed} for every unsuccessful response, for none, and for one that isn't JSON.
  */
 export async function request<Schema extends z.ZodType>(
   answer: Schema,

@@ -6,10 +6,10 @@ import { RequestFailed } from './request.ts';
 import { matchingQuery } from './setup.ts';
 
 type Change = Omit<Parameters<typeof changeSettings>[0], 'integrationId'>;
-/** Rules may depend on the current ones: what finds that they can't be changed throws. */
+/** The current rules may be needed to compute the change; if it is impossible, this throws. */
 type RulesChange = () => Required<Pick<Change, 'alerts' | 'alertsBefore'>>;
 
-/** After a conflict, the current settings are loaded: the change is to be made to those. */
+/** After a conflict, the current settings are loaded, to repeat the change with. */
 async function save(
   queryClient: QueryClient,
   integrationId: string,
@@ -30,7 +30,7 @@ async function save(
   }
 }
 
-/** Changes the settings of a portal that are named, and reloads what depends on them. */
+/** Changes the given settings of a portal, and reloads what depends on them. */
 export function useChangeSettings(integrationId: string, then: Then<PortalSettings, Change> = {}) {
   const queryClient = useQueryClient();
   return useChange(
@@ -46,7 +46,7 @@ export function useChangeSettings(integrationId: string, then: Then<PortalSettin
   );
 }
 
-/** Changes the alert rules of a portal, and reloads the channels, which count them. */
+/** Changes a portal's alert rules, and reloads the channels, which count them. */
 export function useChangeAlertRules(integrationId: string, then: Then<PortalSettings, RulesChange> = {}) {
   const queryClient = useQueryClient();
   return useChange(

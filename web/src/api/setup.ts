@@ -24,11 +24,11 @@ export const setupQuery = (integrationId: string) =>
   });
 
 interface StepEnd extends Omit<ChangeSetup, 'integrationId'> {
-  /** Saves what the step decides, before the step counts as done. */
+  /** Saves the step's choices, before the step counts as completed. */
   save?: (() => Promise<unknown>) | undefined;
 }
 
-/** Marks steps as done, and stores the current one. */
+/** Marks steps as completed, and stores the current one. */
 export function useChangeSetup(integrationId: string, then: Then<Setup, StepEnd>) {
   const queryClient = useQueryClient();
   return useChange(
@@ -65,7 +65,7 @@ export const matchingQuery = (integrationId: string) =>
 export const isUnderWay = (dryRun: DryRun | null | undefined): boolean =>
   dryRun?.status === 'queued' || dryRun?.status === 'running';
 
-/** The newest dry run of a portal, polled until it has ended. */
+/** The latest preview of a portal, polled until it has ended. */
 export const dryRunQuery = (integrationId: string) =>
   queryOptions({
     queryKey: ['hubspot', 'dry-run', integrationId],
@@ -74,7 +74,7 @@ export const dryRunQuery = (integrationId: string) =>
     refetchInterval: (query) => (isUnderWay(query.state.data) ? 700 : false),
   });
 
-/** Starts a dry run, unless one is in progress. */
+/** Starts a preview, unless one is in progress. */
 export function useRequestDryRun(integrationId: string) {
   const queryClient = useQueryClient();
   return useMutation({
@@ -86,7 +86,7 @@ export function useRequestDryRun(integrationId: string) {
   });
 }
 
-/** Starts the first sync. It only reads: health scores go to HubSpot once a user turns that on afterwards. */
+/** Starts the first sync. It only reads: health scores are pushed to HubSpot once a user turns that on afterwards. */
 export const useStartFirstSync = (integrationId: string, then: Then<z.infer<typeof SyncResponse>, void>) =>
   useChange(
     {

@@ -73,9 +73,9 @@ export const useRetrySelectedErrors = (then: Then<RetryMany, readonly string[]>)
     then,
   );
 
-/** HubSpot’s stored response, or else the record as it is in HubSpot now, which takes a call. */
+/** HubSpot’s stored response or, without one, the current record in HubSpot, which takes a call. */
 export const readRawReply = (id: string) => request(RawReply, `${base}/${encodeURIComponent(id)}/reply`);
 
-/** The address that downloads all errors matching the filters as CSV. */
+/** The URL that downloads all errors matching the filters as CSV. */
 export const exportAddress = (filters: SyncErrorFilters): string =>
   withQuery(`${base}/export`, Filters.parse({ status: 'open', ...filters }));

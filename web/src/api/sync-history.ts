@@ -14,12 +14,12 @@ import { runsQuery } from './sync-runs.ts';
 
 const base = '/api/integrations/hubspot';
 
-// The keys begin with that of the runs: when a run ends, all of this is reloaded.
+// The keys begin with the one of the runs: when a run ends, all of this is reloaded.
 
 export const periods = [1, 7, 30, 90] as const;
 export type Period = (typeof periods)[number];
 
-/** The history of a portal's sync. */
+/** A portal's sync history. */
 export const historyQuery = (integrationId: string, days: Period) =>
   queryOptions({
     queryKey: [...runsQuery.queryKey, 'history', integrationId, days],

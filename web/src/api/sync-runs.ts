@@ -6,10 +6,10 @@ import { request } from './request.ts';
 
 const base = '/api/integrations/hubspot/sync';
 
-/** Whether a run has ended, in whatever way. */
+/** Whether a run has ended, with any result. */
 export const hasEnded = (run: SyncRun): boolean => run.status !== 'queued' && run.status !== 'running';
 
-/** A run, polled until it has ended; rarely while server events report it. */
+/** A run, polled until it has ended; less often while server events report it. */
 export const runQuery = (id: string, live: boolean) =>
   queryOptions({
     queryKey: ['hubspot', 'run', id],
@@ -41,7 +41,7 @@ export const pushRunsQuery = infiniteQueryOptions({
 /** Starts syncs. */
 export const startSync = (input: SyncRequest) => request(SyncResponse, base, { method: 'POST', body: input });
 
-/** Starts a sync of a portal, of everything or in a mode. */
+/** Starts a sync of a portal in a mode, by default of all changes. */
 export const useStartSync = (
   integrationId: string,
   then: Then<z.infer<typeof SyncResponse>, SyncRequest['mode']>,

@@ -42,7 +42,7 @@ export const usersByIdQuery = (ids: readonly string[]) => {
   });
 };
 
-export type UserFilters = {
+type UserFilters = {
   [Name in 'search' | 'role' | 'access' | 'cursor' | 'limit']?: UserListQuery[Name] | undefined;
 };
 
@@ -64,7 +64,9 @@ export const userDetailsQuery = (id: string) =>
     staleTime: 0,
   });
 
-/** What shows users, or what they can do. The session, too: the change may be to the current user. */
+/**
+ * Everything that shows users or depends on their rights. The session, too: the change may be to the current user.
+ */
 const stale = [['users'], ['api-keys'], sessionQuery.queryKey];
 
 /** Invites a user; the answer has the sign-in link. */

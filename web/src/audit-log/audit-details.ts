@@ -26,7 +26,7 @@ function mappingInWords(mapping: string): string {
     .join(' → ');
 }
 
-/** Readable forms of values that the product has names for, by the name of the detail. */
+/** Display names of values, by the name of the detail. */
 const meanings: Record<string, (value: string) => string | undefined> = {
   role,
   from: role,
@@ -65,7 +65,7 @@ export const detailRows = (details: Record<string, unknown>, path: readonly stri
     return [{ label: labelOf(here), text: textOf(value, name) }];
   });
 
-/** A name on its own, such as `kind`, can mean many things: only paths of settings are looked up as inputs. */
+/** A name such as `kind` is ambiguous on its own: only paths of settings are looked up as inputs. */
 const labelOf = (path: readonly string[]): string => {
   const name = path.at(-1) ?? '';
   return (path.length > 1 ? inputLabel(path.join('.')) : undefined) ?? nameInWords(name) ?? name;

@@ -1,14 +1,13 @@
-import { Button, Select, TextInput } from '@mantine/core';
-import { IconFilterOff } from '@tabler/icons-react';
+import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { AuditGroup } from '../../../src/contract/audit-log.ts';
 import type { AuditFilters } from '../api/audit-log.ts';
-import { statusQuery } from '../api/integrations.ts';
-import { useLive } from '../api/live-events.tsx';
 import { usersByIdQuery } from '../api/users.ts';
-import { shorten } from '../format/text.ts';
+import { ClearFilters } from '../ui/form/clear-filters.tsx';
 import { FilterChip } from '../ui/form/filter-chip.tsx';
+import { FilterSelect, optionsOf } from '../ui/form/filter-select.tsx';
 import { PersonSelect, personName } from '../ui/form/person-choice.tsx';
+import { PortalFilter } from '../ui/form/portal-filter.tsx';
 import { Toolbar } from '../ui/form/toolbar.tsx';
 import type { AuditSearch } from './search.ts';
 
@@ -27,7 +26,7 @@ const groupWords: Record<AuditGroup, string> = {
 };
 
 const byWords: Record<NonNullable<AuditSearch['by']>, string> = {
-  people: 'Users and API keys',
+  people: 'Manual',
   programs: 'Automatic',
 };
 
@@ -36,7 +35,7 @@ const kindsOf: Record<NonNullable<AuditSearch['by']>, string> = {
   programs: 'program',
 };
 
-/** A day of the URL as a moment in the user's time zone. */
+/** A day in the URL as a moment in the user's time zone. */
 const startOfDay = (day: string, daysLater = 0): string | undefined => {
   const date = new Date(`${day}T00:00:00`);
   date.setDate(date.getDate() + daysLater);
@@ -67,55 +66,43 @@ interface AuditFilterBarProps {
 
 /** The filters of the audit log. */
 export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps) {
-  const portals = useQuery(statusQuery(useLive())).data?.integrations ?? [];
   const person = search.actor !== undefined && isId(search.actor) ? search.actor : undefined;
   const [known] = useQuery(usersByIdQuery(person ? [person] : [])).data ?? [];
   return (
-    <Toolbar selectWidth={166}>
+    <Toolbar selectWidth={156}>
       <PersonSelect
         label="User"
         placeholder="All users"
         value={person}
         onChange={(actor) => onChange({ actor })}
       />
-      <Select
-        aria-label="Performed by"
-        placeholder="Performed by anyone"
-        clearable
-        clearButtonProps={{ 'aria-label': 'Performed by anyone' }}
-        value={search.by ?? null}
-        onChange={(value) => onChange({ by: value === 'people' || value === 'programs' ? value : undefined })}
-        data={Object.entries(byWords).map(([value, label]) => ({ value, label }))}
+      <FilterSelect
+        label="Performed by"
+        placeholder="By anyone"
+        value={search.by}
+        options={optionsOf(['people', 'programs'], (by) => byWords[by])}
+        onChange={(by) => onChange({ by })}
       />
-      <Select
-        aria-label="Topic"
+      <FilterSelect
+        label="Topic"
         placeholder="All topics"
-        clearable
-        clearButtonProps={{ 'aria-label': 'All topics' }}
-        value={search.group ?? null}
-        onChange={(value) => onChange({ group: AuditGroup.safeParse(value).data })}
-        data={AuditGroup.options.map((group) => ({ value: group, label: groupWords[group] }))}
+        value={search.group}
+        options={optionsOf(AuditGroup.options, (group) => groupWords[group])}
+        onChange={(group) => onChange({ group })}
       />
-      {portals.length > 0 && (
-        <Select
-          aria-label="Portal"
-          placeholder="All portals"
-          clearable
-          clearButtonProps={{ 'aria-label': 'All portals' }}
-          value={search.integrationId ?? null}
-          onChange={(value) => onChange({ integrationId: value ?? undefined })}
-          data={portals.map(({ id, name, portalId }) => ({
-            value: id,
-            label: `${shorten(name, 40)} (${portalId})`,
-          }))}
-        />
-      )}
+      <PortalFilter
+        value={search.integrationId}
+        onChange={(integrationId) => onChange({ integrationId })}
+        least={1}
+      />
       <TextInput
         type="date"
         aria-label="From"
-        flex="0 1 186px"
+        flex="1 1 160px"
+        miw={0}
+        maw={186}
         leftSection="From"
-        leftSectionWidth={54}
+        leftSectionWidth={50}
         value={search.from ?? ''}
         max={search.until}
         onChange={(event) => onChange({ from: event.currentTarget.value || undefined })}
@@ -123,9 +110,11 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
       <TextInput
         type="date"
         aria-label="Until"
-        flex="0 1 186px"
+        flex="1 1 160px"
+        miw={0}
+        maw={186}
         leftSection="Until"
-        leftSectionWidth={54}
+        leftSectionWidth={50}
         value={search.until ?? ''}
         min={search.from}
         onChange={(event) => onChange({ until: event.currentTarget.value || undefined })}
@@ -137,9 +126,7 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
         />
       )}
       {isFiltered(search) && (
-        <Button
-          variant="subtle"
-          size="sm"
+        <ClearFilters
           onClick={() =>
             onChange({
               actor: undefined,
@@ -150,10 +137,7 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
               until: undefined,
             })
           }
-          leftSection={<IconFilterOff size={16} aria-hidden />}
-        >
-          Clear filters
-        </Button>
+        />
       )}
     </Toolbar>
   );

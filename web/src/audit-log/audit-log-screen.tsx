@@ -14,13 +14,10 @@ import { auditExportPath, auditLogQuery } from '../api/audit-log.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/page/empty-state.tsx';
-import { Fading } from '../ui/page/fading.tsx';
-import { Loaded } from '../ui/page/loaded.tsx';
 import { NeedsRole } from '../ui/page/needs-role.tsx';
 import { PageHeader } from '../ui/page/page-header.tsx';
 import { Panel } from '../ui/page/panel.tsx';
-import { Pager } from '../ui/table/pager.tsx';
-import { usePages } from '../ui/table/use-pages.ts';
+import { PagedList } from '../ui/table/paged-list.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { Line, MomentText, Nothing } from '../ui/value/values.tsx';
 import { detailRows } from './audit-details.ts';
@@ -32,7 +29,7 @@ const route = getRouteApi('/settings/audit-log');
 
 const deleted = 'Deleted portal';
 
-/** The details in words, with the names that programs use for the action and the actor. */
+/** The details in words, with the internal names of the action and the actor. */
 function Details({ entry }: { entry: AuditEntry }) {
   return (
     <dl className={styles.details} aria-label="Details">
@@ -172,34 +169,30 @@ function Log() {
   const navigate = route.useNavigate();
   const filters = filtersOf(search);
   const log = useQuery(auditLogQuery({ ...filters, cursor: search.cursor }));
-  const pages = usePages(search.cursor, log.data?.nextCursor);
   const change = (next: Partial<AuditSearch>) =>
     void navigate({ search: (previous) => ({ ...previous, ...next, cursor: undefined }) });
   const nameOf = (id: string) => log.data?.items.find(({ actor }) => actor.id === id)?.actor.name;
   return (
     <>
       <AuditFilterBar search={search} onChange={change} nameOf={nameOf} />
-      <Loaded query={log} what="the audit log" skeleton={[420]}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Panel>
-              <NoEntries narrowed={isFiltered(search)} onReset={() => void navigate({ search: {} })} />
-            </Panel>
-          ) : (
-            <Fading stale={log.isPlaceholderData}>
-              <Panel flush>
-                <Entries entries={items} onActor={(actor) => change({ actor })} />
-              </Panel>
-            </Fading>
-          )
-        }
-      </Loaded>
-      <Pager {...pages} busy={log.isPlaceholderData} />
+      <PagedList
+        query={log}
+        what="the audit log"
+        skeleton={[420]}
+        cursor={search.cursor}
+        empty={<NoEntries narrowed={isFiltered(search)} onReset={() => void navigate({ search: {} })} />}
+      >
+        {(entries) => (
+          <Panel flush>
+            <Entries entries={entries} onActor={(actor) => change({ actor })} />
+          </Panel>
+        )}
+      </PagedList>
     </>
   );
 }
 
-/** Everything that was done, by whom, and when. */
+/** Every action, with its actor and time. */
 export function AuditLogScreen() {
   const search = route.useSearch();
   const { mayAudit } = useRights();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AuditGroup } from '../../../src/contract/audit-log.ts';
 import { day, id, text } from '../ui/search-params.ts';
 
-/** `from` and `until` are days where the user is, both included. */
+/** `from` and `until` are days in the user's time zone, both inclusive. */
 export const auditSearch = z.object({
   actor: text,
   by: z.enum(['people', 'programs']).optional().catch(undefined),

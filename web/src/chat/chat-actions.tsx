@@ -13,7 +13,7 @@ interface ChatActionsProps {
   /** Only the questions of the newest reply can be answered. */
   isNewest: boolean;
   isBusy: boolean;
-  /** The user's next message. */
+  /** Sends the user's next message. */
   answer: string | undefined;
   onPress: (action: ChatAction) => void;
 }
@@ -49,7 +49,7 @@ export function ChatActions({ actions, at, isNewest, isBusy, answer, onPress }: 
   );
 }
 
-/** A question that is open for a few minutes. */
+/** A question that stays open for a few minutes. */
 function OpenAnswers({
   actions,
   at,

@@ -12,7 +12,7 @@ import { ChatLink } from './shown/chat-link.tsx';
 interface ChatBeginningProps {
   isBusy: boolean;
   onSay: (message: string) => void;
-  /** The sentence has to be completed first. */
+  /** Called for a sentence that still has to be completed. */
   onBegin: (draft: string) => void;
 }
 

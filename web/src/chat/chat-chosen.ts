@@ -1,6 +1,6 @@
 import type { ChatAction } from '../../../src/contract/chat.ts';
 
-/** Whether what was said next is this answer: pressed, so that it stands there by its label, or in a word. Pure. */
+/** Whether the user's next message is this answer: by its button, so with its label, or typed. Pure. */
 export const isChosen = (action: ChatAction, answer: string | undefined): boolean => {
   if (answer === undefined) return false;
   if (answer === action.label) return true;

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 
-/** The code of the chat: most pages are looked at without it, so that it comes when it is asked for. */
+/** The code of the chat, loaded on demand: most pages are viewed without it. */
 export const chatCodeQuery = queryOptions({
   queryKey: ['code', 'chat'],
   queryFn: async () => (await import('./chat-panel.tsx')).ChatPanel,

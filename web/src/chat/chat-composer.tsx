@@ -46,7 +46,7 @@ export function ChatComposer({ draft, onDraft, said, isBusy, focus, onSend }: Ch
   };
   const before = saidBefore(said);
   const browse = (event: KeyboardEvent<HTMLTextAreaElement>, step: 'back' | 'forward') => {
-    // In a text, the arrow keys move the cursor.
+    // Inside a text, the arrow keys move the cursor.
     if (place === undefined && draft !== '') return;
     const next = stepHistory(before.length, place, step);
     if (next === place) return;
@@ -55,7 +55,7 @@ export function ChatComposer({ draft, onDraft, said, isBusy, focus, onSend }: Ch
     onDraft(next === undefined ? '' : (before[next] ?? ''));
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    // Enter that completes a character composed of several keys sends nothing.
+    // Enter that completes a composed character sends nothing.
     if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();

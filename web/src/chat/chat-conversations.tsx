@@ -43,11 +43,11 @@ function DeleteDialog({ conversation, onClose, onDeleted }: DeleteDialogProps) {
 interface ChatConversationsProps {
   current: string | null;
   onOpen: (id: string | null) => void;
-  /** The open conversation was deleted. */
+  /** Called when the open conversation was deleted. */
   onDeletedCurrent: () => void;
 }
 
-/** The user's conversations, the most recent first. */
+/** The user's conversations, most recently used first. */
 export function ChatConversations({ current, onOpen, onDeletedCurrent }: ChatConversationsProps) {
   const list = useQuery(conversationsQuery);
   const [leaving, setLeaving] = useState<ChatConversation>();

@@ -42,7 +42,7 @@ export function ChatLog({ conversation, onDraft }: ChatLogProps) {
       aria-live="polite"
       // Updates of ages and counts are not read out.
       aria-relevant="additions"
-      // It scrolls, by keyboard too.
+      // It can be scrolled by keyboard, too.
       tabIndex={0}
     >
       {messages.length === 0 && !sending && !failed && (

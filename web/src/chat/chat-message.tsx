@@ -6,7 +6,7 @@ import styles from './chat-message.module.css';
 import { linesOf } from './chat-reply-text.ts';
 import { ChatShown } from './shown/chat-shown.tsx';
 
-/** A message of the user, always shown as text. */
+/** A message of the user, always shown as plain text. */
 export function OwnMessage({ text, at }: { text: string; at?: string }) {
   return (
     <div className={styles.message} data-from="user">
@@ -26,13 +26,13 @@ interface ReplyProps {
   message: Message;
   isNewest: boolean;
   isBusy: boolean;
-  /** The user's next message. */
+  /** Sends the user's next message. */
   answer: string | undefined;
   onSay: (message: string) => void;
   onPress: (action: ChatAction) => void;
 }
 
-/** A reply: its text, what it shows, and its buttons. */
+/** A reply: its text, its data, and its buttons. */
 export function Reply({ message, isNewest, isBusy, answer, onSay, onPress }: ReplyProps) {
   const { data, actions = [] } = message;
   const lines = linesOf(message);

@@ -33,7 +33,7 @@ interface HeadProps {
   /** Whether the list of conversations is shown. */
   listed: boolean;
   onListed: (listed: boolean) => void;
-  /** Whether the open conversation is new. */
+  /** Called with whether the open conversation is new. */
   isNew: boolean;
   onNew: () => void;
   chat: ChatPanelState;
@@ -86,7 +86,7 @@ export function ChatPanel({ chat }: { chat: ChatPanelState }) {
   const covers = useIsBelow(coversBelow);
   useClosedByLinks(chat);
 
-  // A conversation that is gone was deleted elsewhere or expired.
+  // A missing conversation was deleted elsewhere or has expired.
   const gone = isGone(conversation.error);
   const { open } = conversation;
   useEffect(() => {
@@ -108,7 +108,7 @@ export function ChatPanel({ chat }: { chat: ChatPanelState }) {
     focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    // Dialogs and menus opened from here are elsewhere in the page, and handle Escape themselves.
+    // Dialogs and menus opened from here are elsewhere in the DOM, and handle Escape themselves.
     const isHere = event.target instanceof Node && event.currentTarget.contains(event.target);
     if (event.key === 'Escape' && isHere && !event.defaultPrevented) chat.close();
   };

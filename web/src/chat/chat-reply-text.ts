@@ -17,16 +17,14 @@ const moment = /\b\d{4}-\d\d-\d\d \d\d:\d\d \([^)]*\)/;
 const largeNumber = /(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])/g;
 
 /** Dates and large numbers in the user's format. Quoted text is a name, and stays unchanged. Pure. */
-export const inOwnWriting = (line: string): string =>
+const inOwnWriting = (line: string): string =>
   formatDaysIn(
     outsideQuotes(line, (part) =>
       part.replace(largeNumber, (text) => numbers().format(text.replaceAll(',', '') as `${number}`)),
     ),
   );
 
-/**
- * The lines of a reply to show above its data. What the data shows, with links and current ages, is not repeated. Pure.
- */
+/** The lines of a reply to show above its data, without what the data repeats with links and current ages. Pure. */
 export const linesOf = (message: Pick<ChatMessage, 'text' | 'intent' | 'data'>): string[] =>
   linesLeft(message).map(inOwnWriting);
 
@@ -36,7 +34,7 @@ const linesLeft = ({ text, intent, data }: Pick<ChatMessage, 'text' | 'intent' |
     case undefined:
     case 'help':
       return lines;
-    // The progress at that time is of no use next to the current progress.
+    // The progress at the time of the reply is useless next to the current progress.
     case 'runs':
       return intent === 'progress' ? [] : lines;
     // The state of portals is also shown after they were paused or resumed.
@@ -57,7 +55,7 @@ const linesLeft = ({ text, intent, data }: Pick<ChatMessage, 'text' | 'intent' |
       const missing = new Set(data.cover.map(({ message }) => message));
       return lines.filter((line) => !isEntry(line) && !missing.has(line) && !isAge(line));
     }
-    // Only the text says why the next renewal is at risk.
+    // Only the text has the reason why the next renewal is at risk.
     case 'deals':
       return lines.filter((line) => !isAge(line));
     case 'renewals':

@@ -12,7 +12,7 @@ interface ChatSuggestionProps {
   children: ReactNode;
 }
 
-/** A sentence that a click says. */
+/** A sentence that a click sends. */
 export function ChatSuggestion({ older, plain, ...button }: ChatSuggestionProps) {
   return (
     <UnstyledButton

@@ -1,5 +1,5 @@
 /** A sentence, or the start of one that the user has to complete. */
-export interface Suggestion {
+interface Suggestion {
   sentence: string;
   /** What is missing at the end, in a word. */
   missing?: string;
@@ -28,7 +28,7 @@ const dealsOf = (customer: string | null): Suggestion =>
     ? { sentence: 'Show HubSpot deals for ', missing: 'customer' }
     : { sentence: `Show HubSpot deals for “${customer}”` };
 
-/** What fits the page. */
+/** Suggestions that fit the page. */
 const ofPage = ({ path, customer, maySync }: Place): string[] => {
   if (path.startsWith('/customers/') && customer !== null) {
     return [

@@ -8,7 +8,7 @@ import { Callout } from '../ui/page/callout.tsx';
 /** After this time, in ms, a reply counts as slow. */
 const slowAfterMs = 5_000;
 
-/** While waiting for a reply. */
+/** Shown while waiting for a reply. */
 export function ChatWaiting({ attempt, since }: { attempt: Attempt; since: number }) {
   const isSlow = useNow(500) - since >= slowAfterMs;
   return (
@@ -28,7 +28,7 @@ export function ChatWaiting({ attempt, since }: { attempt: Attempt; since: numbe
   );
 }
 
-/** When the server accepts a retry, in ms since 1970; undefined if at once. */
+/** When the server accepts a retry, in ms since 1970; undefined if immediately. */
 const againAt = (error: Error, since: number): number | undefined => {
   const seconds = error instanceof RequestFailed ? error.details?.retryAfterSeconds : undefined;
   return typeof seconds === 'number' ? since + seconds * 1_000 : undefined;

@@ -8,12 +8,12 @@ export const chatBesideFrom = 75;
 export const coversBelow = 48;
 
 /**
- * Opens and closes the chat. It keeps its state on other pages and after a reload; where it would cover the whole page,
- * it opens only on request.
+ * Opens and closes the chat. It keeps its state on other pages and after a reload; if it would cover the whole page,
+ * it only opens on request.
  */
 export interface ChatPanelState {
   opened: boolean;
-  /** How often it was requested on this page; each time, its field gets the focus. */
+  /** How often it was requested on this page; each time, its input gets the focus. */
   asked: number;
   open: () => void;
   /** Closes it and returns the focus to where it was. */

@@ -14,7 +14,7 @@ export interface Conversation {
   reload: () => void;
   /** Whether a message is on its way; there is one at a time. */
   isBusy: boolean;
-  /** The message on its way, not yet among the messages. */
+  /** The message being sent, not yet among the messages. */
   sending: { attempt: Attempt; since: number } | undefined;
   failed: { attempt: Attempt; error: Error; since: number } | undefined;
   say: (message: string) => void;
@@ -29,7 +29,7 @@ export interface Conversation {
 /**
  * The conversation that a user has open in this browser.
  * @param owner the user: others on this machine have their own.
- * @param onSignedOut the session has ended; gets the message that was not sent.
+ * @param onSignedOut called when the session has ended, with the unsent message.
  */
 export function useConversation(owner: string, onSignedOut: (said: string) => void): Conversation {
   const queryClient = useQueryClient();
@@ -63,7 +63,7 @@ export function useConversation(owner: string, onSignedOut: (said: string) => vo
     }),
   });
   const last = attempts.at(-1);
-  // A received message is among the messages.
+  // Once received, a message is among the messages.
   const isOurs =
     last !== undefined && last.attempt.conversationId === id && messages.length <= last.attempt.base;
 

@@ -13,7 +13,7 @@ import { LongText } from '../ui/value/long-text.tsx';
 import { Nothing } from '../ui/value/values.tsx';
 import { WhyHere } from './why-here.tsx';
 
-/** A custom field's value as text: plain values as they are, others as JSON. */
+/** A custom field's value as text: simple values directly, others as JSON. */
 const asText = (value: unknown): string | null => {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'string') return value;

@@ -25,7 +25,7 @@ const read = (text: string | undefined): CustomerColumn[] => {
   }
 };
 
-/** The columns next to the name, as this browser keeps them. */
+/** The columns next to the name, as saved in this browser. */
 export const useCustomerColumns = () =>
   useLocalStorage<CustomerColumn[]>({
     key: 'cscx-customer-columns',
@@ -39,7 +39,7 @@ interface ColumnChoiceProps {
   onChange: (shown: CustomerColumn[]) => void;
 }
 
-/** Chooses the columns of the list. */
+/** Selects the columns of the list. */
 export function ColumnChoice({ shown, onChange }: ColumnChoiceProps) {
   return (
     <Popover position="bottom-end" withinPortal trapFocus>
@@ -57,7 +57,7 @@ export function ColumnChoice({ shown, onChange }: ColumnChoiceProps) {
               checked={shown.includes(column)}
               onChange={(event) => {
                 const wanted = event.currentTarget.checked;
-                // In the table's order, not in the order of the clicks.
+                // In the table's order, not in the order of selection.
                 onChange(
                   CustomerColumn.options.filter((name) => (name === column ? wanted : shown.includes(name))),
                 );

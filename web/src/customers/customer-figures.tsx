@@ -16,7 +16,7 @@ import { Age, Amount, DateText, Line, Nothing } from '../ui/value/values.tsx';
 import { renewalStageWords } from '../ui/words.ts';
 import { WhyHere } from './why-here.tsx';
 
-/** Why a customer no longer syncs, if no portal has a company of it that does: in words, and since when. */
+/** Why and since when a customer no longer syncs, if no portal has an active company for it. */
 const standsStill = ({
   hubspot,
   archivedAt,
@@ -144,7 +144,7 @@ export function CustomerFigures({ customer }: { customer: Customer }) {
       >
         {csm ? (
           <TextLink to="/customers" search={{ csmId: csm.id }} inherit c="inherit">
-            <Line text={csm.name ?? csm.email} fallback="Unnamed" />
+            <Line text={csm.name ?? csm.email} fallback="Unnamed" lines={2} />
           </TextLink>
         ) : (
           <Nothing label="no CSM" />

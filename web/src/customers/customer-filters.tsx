@@ -1,6 +1,6 @@
 import { Button, Group, SegmentedControl, Select } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconAdjustmentsHorizontal, IconAlertTriangle, IconFilterOff } from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal, IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { HealthTrend } from '../../../src/contract/common.ts';
@@ -12,8 +12,11 @@ import { usersByIdQuery } from '../api/users.ts';
 import { industryName } from '../format/fields.ts';
 import { dayAfter } from '../format/periods.ts';
 import { shorten } from '../format/text.ts';
+import { ClearFilters } from '../ui/form/clear-filters.tsx';
 import { FilterChip } from '../ui/form/filter-chip.tsx';
+import { FilterSelect, optionsOf } from '../ui/form/filter-select.tsx';
 import { PersonSelect, personName } from '../ui/form/person-choice.tsx';
+import { PortalFilter } from '../ui/form/portal-filter.tsx';
 import { SearchField } from '../ui/form/search-field.tsx';
 import { Toolbar } from '../ui/form/toolbar.tsx';
 import styles from './customer-filters.module.css';
@@ -44,7 +47,7 @@ const windowWords: Record<Window, string> = {
   '365': 'Renews within 12 months',
 };
 
-/** The filters that have a chip, all of them unset. */
+/** The filters with a chip, all of them unset. */
 const unfiltered = {
   csmId: undefined,
   industry: undefined,
@@ -59,7 +62,7 @@ export const isFiltered = (search: CustomersSearch): boolean =>
   search.search !== undefined ||
   Object.keys(unfiltered).some((name) => search[name as keyof typeof unfiltered] !== undefined);
 
-/** The server's query; a window of days begins with the portal's today. Undefined until that is known. */
+/** The server's query; a range of days begins with the portal's today. Undefined until that is known. */
 export const queryOf = (
   { renews, ...search }: CustomersSearch,
   today: string | undefined,
@@ -76,14 +79,11 @@ interface FiltersProps {
   onChange: (next: Partial<CustomersSearch>, replace?: boolean) => void;
 }
 
-const labelled = <Value extends string>(words: Record<Value, string>, values: readonly Value[]) =>
-  values.map((value) => ({ value, label: words[value] }));
-
 function IndustryFilter({ search, onChange }: FiltersProps) {
   const industries = useQuery(industriesQuery);
   const { items: known = [], labels = {} } = industries.data ?? {};
   const chosen = search.industry;
-  // A link may name an industry that no customer is in any more.
+  // A link may contain an industry that no customer has any longer.
   const all = chosen === undefined || known.includes(chosen) ? known : [chosen, ...known];
   return (
     <Select
@@ -113,7 +113,6 @@ function IndustryFilter({ search, onChange }: FiltersProps) {
 }
 
 function Choices({ search, onChange }: FiltersProps) {
-  const portals = useQuery(statusQuery(useLive())).data?.integrations ?? [];
   return (
     <>
       <PersonSelect
@@ -123,47 +122,28 @@ function Choices({ search, onChange }: FiltersProps) {
         onChange={(csmId) => onChange({ csmId })}
       />
       <IndustryFilter search={search} onChange={onChange} />
-      <Select
-        aria-label="Health"
+      <FilterSelect
+        label="Health"
         placeholder="Any health"
-        clearable
-        clearButtonProps={{ 'aria-label': 'Any health' }}
-        value={search.health ?? null}
-        onChange={(value) => onChange({ health: HealthBand.safeParse(value).data })}
-        data={labelled(bandWords, HealthBand.options)}
+        value={search.health}
+        options={optionsOf(HealthBand.options, (band) => bandWords[band])}
+        onChange={(health) => onChange({ health })}
       />
-      <Select
-        aria-label="Trend"
+      <FilterSelect
+        label="Trend"
         placeholder="Any trend"
-        clearable
-        clearButtonProps={{ 'aria-label': 'Any trend' }}
-        value={search.trend ?? null}
-        onChange={(value) => onChange({ trend: HealthTrend.safeParse(value).data })}
-        data={labelled(trendWords, HealthTrend.options)}
+        value={search.trend}
+        options={optionsOf(HealthTrend.options, (trend) => trendWords[trend])}
+        onChange={(trend) => onChange({ trend })}
       />
-      <Select
-        aria-label="Renewal date"
+      <FilterSelect
+        label="Renewal date"
         placeholder="Any renewal"
-        clearable
-        clearButtonProps={{ 'aria-label': 'Any renewal date' }}
-        value={search.renews ?? null}
-        onChange={(value) => onChange({ renews: renewalWindows.find((window) => window === value) })}
-        data={labelled(windowWords, renewalWindows)}
+        value={search.renews}
+        options={optionsOf(renewalWindows, (window) => windowWords[window])}
+        onChange={(renews) => onChange({ renews })}
       />
-      {portals.length > 1 && (
-        <Select
-          aria-label="Portal"
-          placeholder="All portals"
-          clearable
-          clearButtonProps={{ 'aria-label': 'All portals' }}
-          value={search.integrationId ?? null}
-          onChange={(value) => onChange({ integrationId: value ?? undefined })}
-          data={portals.map(({ id, name, portalId }) => ({
-            value: id,
-            label: `${shorten(name, 40)} (${portalId})`,
-          }))}
-        />
-      )}
+      <PortalFilter value={search.integrationId} onChange={(integrationId) => onChange({ integrationId })} />
       <Button
         variant={search.atRisk ? 'light' : 'default'}
         aria-pressed={search.atRisk !== undefined}
@@ -201,21 +181,12 @@ function Chips({ search, onChange }: FiltersProps) {
       {shown.map(({ name, label }) => (
         <FilterChip key={name} label={label} onRemove={() => onChange({ [name]: undefined })} />
       ))}
-      {shown.length > 1 && (
-        <Button
-          variant="subtle"
-          size="xs"
-          onClick={() => onChange(unfiltered)}
-          leftSection={<IconFilterOff size={14} aria-hidden />}
-        >
-          Clear filters
-        </Button>
-      )}
+      {shown.length > 1 && <ClearFilters size="xs" onClick={() => onChange(unfiltered)} />}
     </Group>
   );
 }
 
-/** Search and filters of the customers. `/` focuses the search from anywhere, an arrow from there the list. */
+/** Search and filters of the customers. `/` focuses the search from anywhere; an arrow key moves on to the list. */
 export function CustomerFilterBar({ search, onChange, children }: FiltersProps & { children: ReactNode }) {
   const [open, choices] = useDisclosure(false);
   return (

@@ -18,7 +18,7 @@ import styles from './customer-in-hubspot.module.css';
 
 type Place = Customer['hubspot'][number];
 
-/** What the portal's filter did to the customer whose company it excludes. */
+/** What the portal's filter did to a customer with an excluded company. */
 function Excluded({ since, archived }: { since: string; archived: boolean }) {
   return (
     <Text size="sm" c="dimmed" mb="xs">

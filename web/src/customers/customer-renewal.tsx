@@ -48,7 +48,7 @@ function Day({ day, days, isOpen }: { day: string | null; days: number | null; i
   );
 }
 
-/** How likely the renewal is to be lost, and why, in the same words as on the board. */
+/** How likely the renewal is to be lost, and why, worded like on the board. */
 function Risk({ customer, deal }: { customer: Customer; deal: NonNullable<Customer['renewal']> }) {
   const renewal = useQuery(renewalOfDealQuery(customer.id, deal.id));
   if (renewal.isPending) return <Skeleton h={42} mb={12} aria-hidden />;
@@ -93,7 +93,7 @@ function OfDeal({ customer, deal }: { customer: Customer; deal: NonNullable<Cust
   );
 }
 
-/** The next renewal, next to health: when, at what stage, worth how much. */
+/** The next renewal, next to health: its date, stage and value. */
 export function CustomerRenewal({ customer }: { customer: Customer }) {
   const { renewal, renewalDate } = customer;
   const isOfDeal = renewal !== null && renewal.closeDate !== null;

@@ -92,7 +92,7 @@ function Missing({ error, onRetry }: { error: unknown; onRetry: () => void }) {
 /** From this width on, in pixels, the panels are in two columns. An open chat leaves less than the window's width. */
 const besideFrom = 900;
 
-/** All panels of a customer. On narrow screens one below the other, the renewal right after health. */
+/** All panels of a customer. On narrow screens they are stacked, with the renewal right after health. */
 function Panels({ customer, changes }: { customer: Customer; changes: ReactNode }) {
   const { ref, width } = useElementSize();
   const health = <HealthPanel customer={customer} />;
@@ -111,7 +111,7 @@ function Panels({ customer, changes }: { customer: Customer; changes: ReactNode 
       <CustomFields customer={customer} />
     </>
   );
-  // Not measured yet: anything shown now would move at once.
+  // Not measured yet: anything shown now would move immediately.
   if (width === 0) return <div ref={ref} />;
   return (
     <div ref={ref}>

@@ -8,12 +8,9 @@ import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/page/empty-state.tsx';
-import { Fading } from '../ui/page/fading.tsx';
-import { Loaded } from '../ui/page/loaded.tsx';
 import { PageHeader } from '../ui/page/page-header.tsx';
 import { Panel } from '../ui/page/panel.tsx';
-import { Pager } from '../ui/table/pager.tsx';
-import { usePages } from '../ui/table/use-pages.ts';
+import { PagedList } from '../ui/table/paged-list.tsx';
 import { useToday } from '../ui/today.ts';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
 import { LinkButton } from '../ui/value/links.tsx';
@@ -98,19 +95,20 @@ export function CustomersScreen() {
   const filters = queryOf(search, useToday());
   const customers = useQuery({ ...customersQuery(filters ?? {}), enabled: filters !== undefined });
   const currency = useCompanyCurrency();
-  const pages = usePages(search.cursor, customers.data?.nextCursor);
   const change = (next: Partial<CustomersSearch>, replace = false) =>
     void navigate({ search: (previous) => ({ ...previous, ...next, cursor: undefined }), replace });
 
   const list = customers.data;
   const table = (items: CustomerSummary[] | undefined) => (
-    <CustomersTable
-      customers={items}
-      currency={currency}
-      shown={shown}
-      sort={search.sort ?? 'name'}
-      onSort={(sort) => change({ sort: sort === 'name' ? undefined : sort })}
-    />
+    <Panel flush>
+      <CustomersTable
+        customers={items}
+        currency={currency}
+        shown={shown}
+        sort={search.sort ?? 'name'}
+        onSort={(sort) => change({ sort: sort === 'name' ? undefined : sort })}
+      />
+    </Panel>
   );
   return (
     <>
@@ -121,20 +119,15 @@ export function CustomersScreen() {
       <CustomerFilterBar search={search} onChange={change}>
         <ColumnChoice shown={shown} onChange={setShown} />
       </CustomerFilterBar>
-      <Loaded query={customers} what="customers" skeleton={<Panel flush>{table(undefined)}</Panel>}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Panel>
-              <NoCustomers search={search} onReset={() => void navigate({ search: {} })} />
-            </Panel>
-          ) : (
-            <Fading stale={customers.isPlaceholderData}>
-              <Panel flush>{table(items)}</Panel>
-            </Fading>
-          )
-        }
-      </Loaded>
-      <Pager {...pages} busy={customers.isPlaceholderData} />
+      <PagedList
+        query={customers}
+        what="customers"
+        skeleton={table(undefined)}
+        cursor={search.cursor}
+        empty={<NoCustomers search={search} onReset={() => void navigate({ search: {} })} />}
+      >
+        {table}
+      </PagedList>
       <VisuallyHidden role="status">
         {customers.isFetching || !list ? '' : `${list.items.length} customers shown`}
       </VisuallyHidden>

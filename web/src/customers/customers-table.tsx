@@ -12,9 +12,9 @@ import styles from './customers-table.module.css';
 
 interface Column {
   label: string;
-  /** The class of its cells: how wide it is, and from which width on it is there. */
+  /** The class of its cells: its width, and from which screen width on it is shown. */
   place: string | undefined;
-  /** How a first and a second press on its head sort, if it can be sorted. */
+  /** How the first and the second click on its header sort, if it can be sorted. */
   sorts?: readonly [CustomerSort, CustomerSort];
   cell: (customer: CustomerSummary, currency: string | null) => ReactNode;
 }
@@ -69,7 +69,7 @@ const directionOf = (sort: CustomerSort, column: string) =>
 
 const placeholderRows = Array.from({ length: 8 }, (_, row) => `row ${row}`);
 
-/** The rows' links, in their order: the keyboard moves through the customers by them. */
+/** The rows' links in order, for navigating through the customers by keyboard. */
 const linksIn = (table: Element): HTMLAnchorElement[] => [
   ...table.querySelectorAll<HTMLAnchorElement>('a[data-row]'),
 ];
@@ -77,7 +77,7 @@ const linksIn = (table: Element): HTMLAnchorElement[] => [
 /** Focuses the first customer, if there is one, from outside the table. */
 export const focusFirstCustomer = (): void => linksIn(document.body)[0]?.focus();
 
-/** Arrows move through the rows, Home and End to either end; Enter opens, as it does with any link. */
+/** Arrow keys move through the rows, Home and End to either end; Enter opens, as for any link. */
 const walk = (event: KeyboardEvent<HTMLTableElement>) => {
   const links = linksIn(event.currentTarget);
   const here = links.findIndex((link) => link.matches(':focus'));
@@ -96,7 +96,7 @@ export function CustomersTable({ customers, currency, shown, sort, onSort }: Cus
       onSort={() => onSort(sort === first ? second : first)}
     />
   );
-  // On phones the renewal has no column of its own: it is shown below another one.
+  // On phones, the renewal has no column of its own: it is shown below another one.
   const hostOfRenewal = shown.includes('renewal')
     ? shown.find((name) => name === 'arr' || name === 'health')
     : undefined;

@@ -17,7 +17,7 @@ import { Amount, DayText, Line } from '../ui/value/values.tsx';
 import { renewalStageWords } from '../ui/words.ts';
 import cells from './cells.module.css';
 
-/** HubSpot's own conversion of an amount that is in another currency than the company's. */
+/** HubSpot's conversion of an amount that isn't in the company currency. */
 export function ConvertedAmount({ deal, currency }: { deal: Deal; currency: string | null }) {
   if (deal.amountInCompanyCurrency === null || currency === null) return null;
   if (deal.currency === null || deal.currency === currency) return null;
@@ -73,14 +73,14 @@ interface DealsTableProps {
   label: string;
   customer: Customer;
   deals: Deal[];
-  /** How many there are, loaded or not. */
+  /** The total number, loaded or not. */
   count: number;
-  /** Loads more of them, if there are more. */
+  /** Loads more, if there are more. */
   onMore?: (() => void) | undefined;
   busy?: boolean;
 }
 
-/** How many deals show at first: a long list would push what follows out of sight. */
+/** The number of deals shown at first: a long list would push the rest of the page out of sight. */
 const shownAtFirst = 10;
 
 function DealsTable({ label, customer, deals, count, onMore, busy = false }: DealsTableProps) {
@@ -146,7 +146,7 @@ export function OpenDeals({ customer }: { customer: Customer }) {
   );
 }
 
-/** Closed and archived deals; nothing where a customer has none. */
+/** Closed and archived deals; nothing if a customer has none. */
 export function OtherDeals({ customer }: { customer: Customer }) {
   const expected = customer.dealCount - customer.openDeals.length;
   const query = useInfiniteQuery({ ...customerDealsQuery(customer.id), enabled: expected > 0 });

@@ -3,7 +3,7 @@ import { HealthTrend, ObjectType } from '../../../src/contract/common.ts';
 import { CustomerSort, HealthBand } from '../../../src/contract/customers.ts';
 import { id, text } from '../ui/search-params.ts';
 
-/** When customers renew, counted from today: before it, or within so many days. */
+/** When customers renew, counted from today: in the past, or within a number of days. */
 export const renewalWindows = ['past', '30', '60', '90', '180', '365'] as const;
 
 export const customersSearch = z.object({
@@ -21,7 +21,7 @@ export const customersSearch = z.object({
 });
 export type CustomersSearch = z.infer<typeof customersSearch>;
 
-/** Which changes a customer's page lists: of records of a type, of a field. */
+/** The filter of the changes on a customer's page: by record type, by field. */
 export const customerSearch = z.object({
   changes: ObjectType.optional().catch(undefined),
   field: text,

@@ -84,7 +84,7 @@ function Score({ person, score }: { person: Stakeholder; score: number }) {
   );
 }
 
-/** When the last activity was, in the days that all other texts count; the moment on hover. */
+/** When the last activity was, in days as in all other texts; the exact time on hover. */
 export function LastHeard({ person: { lastEngagedAt, silentDays } }: { person: Stakeholder }) {
   if (lastEngagedAt === null) return null;
   if (silentDays === null) return <Age at={lastEngagedAt} prefix="last activity " />;
@@ -97,7 +97,7 @@ export function LastHeard({ person: { lastEngagedAt, silentDays } }: { person: S
   );
 }
 
-/** How engaged a stakeholder is, the breakdown on demand, and when the last activity was. */
+/** A stakeholder's engagement, the breakdown on request, and the last activity. */
 export function StakeholderEngagement({ person }: { person: Stakeholder }) {
   return (
     <>

@@ -18,13 +18,13 @@ import { DateText, Line, Nothing } from '../ui/value/values.tsx';
 import cells from './cells.module.css';
 import { StakeholderEngagement } from './stakeholder-engagement.tsx';
 
-/** How many labels of one person are shown before the rest is counted. */
+/** The number of a stakeholder's labels shown before the rest is only counted. */
 const labelsShown = 4;
 
-/** The roles of a stakeholder, as small marks. */
+/** A stakeholder's roles, as small badges. */
 export function StakeholderMarks({ person }: { person: Stakeholder }) {
   const { role } = person;
-  // HubSpot's property and its association labels often say the same thing: each is shown once.
+  // HubSpot's property and its association labels often contain the same role: each is shown once.
   const said = [person.isDecisionMaker && 'decision maker', person.isChampion && 'champion'];
   const isSaid = (words: string) => said.includes(words.toLowerCase());
   const labels = person.labels.filter(
@@ -102,9 +102,9 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
   );
 }
 
-/** What the customer's stakeholders lack. */
+/** The gaps among the customer's stakeholders. */
 function Cover({ customer }: { customer: Customer }) {
-  // Without any stakeholders the empty list says enough.
+  // Without any stakeholders, the empty list is enough.
   if (customer.cover.length === 0 || customer.stakeholderCount === 0) return null;
   return (
     <PanelBody>
@@ -119,7 +119,7 @@ function Cover({ customer }: { customer: Customer }) {
   );
 }
 
-/** The company's contacts in the server's order: those to talk to first at the top. */
+/** The company's contacts in the server's order, by contact priority. */
 export function Stakeholders({ customer }: { customer: Customer }) {
   const [all, setAll] = useState(false);
   const more = useInfiniteQuery({ ...customerStakeholdersQuery(customer.id), enabled: all });

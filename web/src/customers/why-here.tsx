@@ -17,7 +17,7 @@ import styles from './why-here.module.css';
 
 interface WhyHereProps {
   customer: Customer;
-  /** As the server names it: `arr`, `customFields.tier`. */
+  /** The API's name: `arr`, `customFields.tier`. */
   field: string;
   /** What to say about a value that no property fills. */
   otherwise?: ReactNode;
@@ -169,7 +169,7 @@ function Origin({ customer, origin, otherwise, more }: WhyHereProps & { origin: 
   );
 }
 
-/** Wherever the focus is: newer data may have redrawn the button that had it. */
+/** Wherever the focus is: newer data may have re-rendered the button that had it. */
 function CloseOnEscape({ onClose }: { onClose: () => void }) {
   useWindowEvent('keydown', (event) => {
     if (event.key === 'Escape') onClose();
@@ -177,7 +177,7 @@ function CloseOnEscape({ onClose }: { onClose: () => void }) {
   return null;
 }
 
-/** Why a field has its value: a button next to its name that shows where the value comes from. */
+/** Explains a field's value: a button next to its name that shows where the value comes from. */
 export function WhyHere({ customer, field, otherwise, more }: WhyHereProps) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const origins = useQuery(customerOriginsQuery(customer.id));

@@ -15,7 +15,7 @@ export function ErrorCard(props: ComponentPropsWithRef<'li'>) {
   return <li className={styles.card} {...props} />;
 }
 
-/** What can be done about an error, at the bottom of its card. */
+/** The actions on an error, at the bottom of its card. */
 export function ErrorFoot({ children }: { children: ReactNode }) {
   return <footer className={styles.foot}>{children}</footer>;
 }

@@ -13,7 +13,7 @@ import { ErrorCards } from './error-card.tsx';
 import { ErrorCause, isOutbound } from './error-cause.tsx';
 import { NoSyncErrors, ShowAllOpen } from './no-errors.tsx';
 
-/** Causes shown before the rest is requested. */
+/** Causes shown before "Show more". */
 const shownAtFirst = 20;
 
 interface ErrorCausesProps {
@@ -25,7 +25,7 @@ interface ErrorCausesProps {
   mayRetry: boolean;
 }
 
-/** Open sync errors by cause, in the order of the server: by the ARR that they affect. */
+/** Open sync errors by cause, in the server's order: by affected ARR. */
 export function ErrorCauses(props: ErrorCausesProps) {
   const { integrationId, objectType, direction } = props;
   const query = useQuery(syncErrorGroupsQuery(integrationId));

@@ -65,7 +65,7 @@ function Reply({ error, mayAsk }: { error: SyncError; mayAsk: boolean }) {
   );
 }
 
-/** Everything that is known about the record and the error. */
+/** All known data about the record and the error. */
 function ErrorFacts({ error, name }: { error: SyncError; name: string }) {
   const record = <bdi className="cx-break">{name}</bdi>;
   return (
@@ -123,7 +123,7 @@ interface ErrorDetailsProps {
   onClose: () => void;
   /** Whether the user can make calls to HubSpot. */
   mayAsk: boolean;
-  /** What can be done about it. */
+  /** The actions on it. */
   actions: ReactNode;
 }
 

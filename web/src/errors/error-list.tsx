@@ -17,10 +17,10 @@ import type { SyncErrorsSearch } from './search.ts';
 import { nameOf, SyncErrorEntry } from './sync-error-entry.tsx';
 import { useInPlace } from './use-in-place.ts';
 
-/** The open errors that are selected, and the retry of all of them. */
+/** The selected open errors, and the retry of all of them. */
 function useSelection(items: readonly SyncError[]) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  // An error that left the list or stands on another page is no longer selected.
+  // An error that left the list or is on another page is no longer selected.
   const open = items.filter((error) => error.status === 'open');
   const those = open.filter(({ id }) => selected.has(id));
   const ids = those.map(({ id }) => id);
@@ -78,7 +78,7 @@ interface ErrorListProps {
   /** Names by portal; empty if there is only one. */
   portalNames: ReadonlyMap<string, string>;
   mayRetry: boolean;
-  /** In place of an empty list. */
+  /** Shown instead of an empty list. */
   empty: ReactNode;
 }
 

@@ -13,11 +13,11 @@ const order = (shown: string, now: string, kept = '') =>
 
 test.each([
   ['', 'abc', '', 'abc'],
-  // What was retried comes first in the list, and stays where it was on screen.
+  // A retried error comes first in the list, but keeps its place on screen.
   ['abc', 'cab', '', 'abc'],
   ['abc', 'xcab', '', 'xabc'],
   ['abc', 'ca', '', 'ac'],
-  // It went to an earlier page.
+  // It moved to an earlier page.
   ['abc', 'abd', 'c', 'dabc'],
   ['abc', '', '', ''],
 ])('%s, then %s with %s kept: %s', (shown, now, kept, expected) => {

@@ -3,10 +3,10 @@ interface Item {
 }
 
 /**
- * A reloaded list in which entries keep the places they had: one that moves up because it was retried would otherwise
+ * A reloaded list in which entries keep their positions: otherwise, one that moves up because it was retried would
  * vanish from under the pointer. New entries come first, in their own order. Pure.
- * @param shown the ids as they are on screen.
- * @param kept those that stay even if the list no longer has them, because they moved to another page.
+ * @param shown the ids on screen.
+ * @param kept ids that stay even if the list no longer has them, because they moved to another page.
  */
 export const inPlace = <Entry extends Item>(
   shown: readonly string[],

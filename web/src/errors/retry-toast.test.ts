@@ -10,7 +10,7 @@ test('a single record is named, with what is left to do', () => {
     title: 'Still failing',
     message: 'Acme still has the same problem. See its entry for the fix.',
   });
-  expect(sentAgain('Acme', 1).message).toMatch(/^Acme leaves the list/);
+  expect(sentAgain('Acme', 1).message).toMatch(/^Acme is removed from this list/);
 });
 
 test('several are counted: fixed, still failing, and not reached in time', () => {

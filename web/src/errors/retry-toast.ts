@@ -2,8 +2,8 @@ import { notifications } from '@mantine/notifications';
 import { formatCount } from '../format/amounts.ts';
 import { plural, shorten } from '../format/text.ts';
 
-/** The toast about a retry; the newest one replaces the one before. */
-export interface RetryNotice {
+/** The toast about a retry; the newest one replaces the previous one. */
+interface RetryNotice {
   color: 'teal' | 'orange' | 'blue' | 'red';
   title: string;
   message: string;
@@ -22,13 +22,13 @@ export const tellRetry = (notice: RetryNotice): void => {
 };
 
 interface Retried {
-  /** The record, where it is one. */
+  /** The name of the record, if it is a single one. */
   what: string;
   records: number;
-  /** Of very many, the server retries as many as it can in a minute. */
+  /** If there are very many, the server retries as many as it can in a minute. */
   tried: number;
   resolved: number;
-  /** Those sent to HubSpot, which has not answered yet. */
+  /** Those sent to HubSpot, which has not responded yet. */
   sent: number;
 }
 
@@ -63,14 +63,14 @@ export const retried = ({ what, records, tried, resolved, sent }: Retried): Retr
   };
 };
 
-/** A retry of a push: HubSpot answers later. */
+/** A retry of a push: HubSpot responds later. */
 export const sentAgain = (what: string, records: number): RetryNotice => ({
   color: 'blue',
   title: 'Sending again',
   message:
     records === 1
-      ? `${what} leaves the list once HubSpot accepts it.`
-      : `Sending ${plural(records, 'record', 'records')} again. Those that HubSpot accepts leave the list.`,
+      ? `${what} is removed from this list once HubSpot accepts it.`
+      : `Sending ${plural(records, 'record', 'records')} again. Records that HubSpot accepts are removed from this list.`,
 });
 
 export const notRetried = (reason: string): RetryNotice => ({

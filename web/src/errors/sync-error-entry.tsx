@@ -59,7 +59,7 @@ function Detail({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-/** The property, where its value goes, and the way to change that. */
+/** The property, its field, and a link to the mapping. */
 function PropertyAndField({ error }: { error: SyncError }) {
   const { integrationId, objectType, property, field } = error;
   if (property === null) return null;

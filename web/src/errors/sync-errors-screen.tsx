@@ -1,13 +1,15 @@
-import { Button, SegmentedControl, Select } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Direction, ObjectType } from '../../../src/contract/common.ts';
 import { fieldName } from '../../../src/contract/field-names.ts';
-import { QuarantineCode, quarantineCodes, quarantineWords } from '../../../src/contract/sync.ts';
+import { quarantineCodes, quarantineWords } from '../../../src/contract/sync.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { shorten } from '../format/text.ts';
+import { FilterChip } from '../ui/form/filter-chip.tsx';
+import { FilterSelect, optionsOf } from '../ui/form/filter-select.tsx';
+import { PortalFilter } from '../ui/form/portal-filter.tsx';
 import { Toolbar } from '../ui/form/toolbar.tsx';
 import { PageHeader } from '../ui/page/page-header.tsx';
 import { useRights } from '../ui/use-rights.ts';
@@ -18,12 +20,6 @@ import { NoErrors } from './no-errors.tsx';
 import type { SyncErrorsSearch } from './search.ts';
 
 const route = getRouteApi('/settings/integrations/hubspot/errors');
-
-interface Portal {
-  id: string;
-  name: string;
-  portalId: string;
-}
 
 type View = 'causes' | 'open' | 'resolved';
 
@@ -38,7 +34,6 @@ const viewOf = (search: SyncErrorsSearch): View => {
 interface FiltersProps {
   view: View;
   search: SyncErrorsSearch;
-  portals: Portal[];
   onChange: (next: Partial<SyncErrorsSearch>) => void;
 }
 
@@ -56,22 +51,16 @@ function Pinned({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>)
   return pins.map(
     ({ key, words }) =>
       words && (
-        <Button
+        <FilterChip
           key={key}
-          variant="default"
-          size="sm"
-          fw={400}
-          onClick={() => onChange({ [key]: undefined, status: search.status ?? 'open' })}
-          rightSection={<IconX size={14} aria-hidden />}
-          aria-label={`Remove filter: ${words}`}
-        >
-          <bdi>{words}</bdi>
-        </Button>
+          label={words}
+          onRemove={() => onChange({ [key]: undefined, status: search.status ?? 'open' })}
+        />
       ),
   );
 }
 
-function Filters({ view, search, portals, onChange }: FiltersProps) {
+function Filters({ view, search, onChange }: FiltersProps) {
   return (
     <Toolbar>
       <SegmentedControl
@@ -91,49 +80,28 @@ function Filters({ view, search, portals, onChange }: FiltersProps) {
           { value: 'resolved', label: 'Resolved' },
         ]}
       />
-      {portals.length > 1 && (
-        <Select
-          aria-label="Portal"
-          placeholder="All portals"
-          clearable
-          clearButtonProps={{ 'aria-label': 'All portals' }}
-          value={search.integrationId ?? null}
-          onChange={(value) => onChange({ integrationId: value ?? undefined })}
-          data={portals.map((portal) => ({
-            value: portal.id,
-            label: `${shorten(portal.name, 40)} (${portal.portalId})`,
-          }))}
-        />
-      )}
-      <Select
-        aria-label="Object type"
+      <PortalFilter value={search.integrationId} onChange={(integrationId) => onChange({ integrationId })} />
+      <FilterSelect
+        label="Object type"
         placeholder="All object types"
-        clearable
-        clearButtonProps={{ 'aria-label': 'All object types' }}
-        value={search.objectType ?? null}
-        onChange={(value) => onChange({ objectType: ObjectType.safeParse(value).data })}
-        data={ObjectType.options.map((type) => ({ value: type, label: hubspotNouns[type] }))}
+        value={search.objectType}
+        options={optionsOf(ObjectType.options, (type) => hubspotNouns[type])}
+        onChange={(objectType) => onChange({ objectType })}
       />
-      <Select
-        aria-label="Direction"
+      <FilterSelect
+        label="Direction"
         placeholder="Both directions"
-        clearable
-        clearButtonProps={{ 'aria-label': 'Both directions' }}
-        value={search.direction ?? null}
-        onChange={(value) => onChange({ direction: Direction.safeParse(value).data })}
-        data={Direction.options.map((value) => ({ value, label: directionWords[value] }))}
+        value={search.direction}
+        options={optionsOf(Direction.options, (direction) => directionWords[direction])}
+        onChange={(direction) => onChange({ direction })}
       />
       {view !== 'causes' && (
-        <Select
-          aria-label="Reason"
+        <FilterSelect
+          label="Reason"
           placeholder="All reasons"
-          clearable
-          clearButtonProps={{ 'aria-label': 'All reasons' }}
-          value={search.code ?? null}
-          onChange={(value) =>
-            onChange({ code: QuarantineCode.safeParse(value).data, status: search.status ?? 'open' })
-          }
-          data={quarantineCodes.map((code) => ({ value: code, label: quarantineWords[code] }))}
+          value={search.code}
+          options={optionsOf(quarantineCodes, (code) => quarantineWords[code])}
+          onChange={(code) => onChange({ code, status: search.status ?? 'open' })}
         />
       )}
       {view !== 'causes' && <Pinned search={search} onChange={onChange} />}
@@ -159,7 +127,6 @@ export function SyncErrorsScreen() {
       <Filters
         view={view}
         search={search}
-        portals={portals}
         onChange={(next) =>
           void navigate({ search: (previous) => ({ ...previous, ...next, cursor: undefined }) })
         }

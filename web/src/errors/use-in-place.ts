@@ -5,7 +5,7 @@ import type { SyncErrorsSearch } from './search.ts';
 
 const none: readonly SyncError[] = [];
 
-/** The errors in the places they had on screen: a retried one is otherwise the newest of the list afterwards. */
+/** The errors in the positions they had on screen: a retried one would otherwise move to the top of the list. */
 export function useInPlace(search: SyncErrorsSearch, items: readonly SyncError[] = none) {
   const list = JSON.stringify(search);
   const shown = useRef<{ list: string; ids: string[] }>({ list, ids: [] });
@@ -17,7 +17,7 @@ export function useInPlace(search: SyncErrorsSearch, items: readonly SyncError[]
   });
   return {
     items: ordered,
-    /** A retried error stays unless it was resolved: on a later page, it would move to the first. */
+    /** A retried error stays unless it was resolved: on a later page, it would otherwise move to the first one. */
     keep: (after: SyncError) => {
       if (search.cursor === undefined) return;
       const entries = new Map(kept?.list === list ? kept.entries : []);

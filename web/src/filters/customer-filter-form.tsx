@@ -42,7 +42,7 @@ function FilterReceipt({ portal, onDismiss }: { portal: IntegrationStatus; onDis
 
 function Form({ portal, inclusion, mayAdminister }: FormProps) {
   const saved = useMemo(() => draftOfInclusion(inclusion), [inclusion]);
-  /** Undefined: nothing is changed, and changes by other users show. */
+  /** Undefined: nothing was edited, and changes by other users show. */
   const [edited, setEdited] = useState<FilterDraft>();
   const draft = edited ?? saved;
   const save = useChangeSettings(portal.id, { onSuccess: () => setEdited(undefined) });

@@ -28,7 +28,7 @@ const yesOrNo: Choice[] = [
   { value: 'false', label: 'No' },
 ];
 
-/** The values to choose from, if HubSpot has a list of them. */
+/** The values to choose from, if HubSpot has options for them. */
 function useChoices(integrationId: string, condition: Condition, property: Property | undefined): Choice[] {
   const isStage = condition.objectType === 'deal' && ['pipeline', 'dealstage'].includes(condition.property);
   const stages = useQuery({ ...stagesQuery(integrationId), enabled: isStage });
@@ -47,7 +47,7 @@ function useChoices(integrationId: string, condition: Condition, property: Prope
   return optionChoices(property.options, condition.values);
 }
 
-/** What is wrong with the property of a condition, if anything is known to be. */
+/** A known problem with the property of a condition. */
 const propertyObjection = (
   condition: Condition,
   properties: ReturnType<typeof useProperties>,
@@ -66,7 +66,7 @@ const useProperties = (integrationId: string, objectType: FilteredType) =>
 interface ConditionProps {
   integrationId: string;
   condition: Condition;
-  /** Its position among those of its object type, from 1. */
+  /** Its position among the conditions of its object type, from 1. */
   place: number;
   onChange: (condition: Condition) => void;
   onRemove: () => void;

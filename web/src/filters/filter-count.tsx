@@ -14,12 +14,12 @@ import { type FilterDraft, type FilteredType, filtersOf, unfinished } from './fi
 
 const typingPauseMs = 400;
 const shownSamples = 5;
-/** If more of them stop matching at once, an admin has to confirm. */
+/** If more than this many stop matching at once, an admin has to confirm. */
 const shareHeld = 0.05;
 
-export type CountedObject = InclusionPreview['objects'][number];
+type CountedObject = InclusionPreview['objects'][number];
 
-/** The records that match a draft, counted by HubSpot shortly after the last change. */
+/** The number of records that match a draft, counted by HubSpot shortly after the last change. */
 export const useFilterCount = (integrationId: string, draft: FilterDraft, enabled: boolean) => {
   const [filters] = useDebouncedValue(filtersOf(draft), typingPauseMs);
   const query = useQuery({ ...inclusionPreviewQuery(integrationId, filters), enabled });
@@ -27,8 +27,8 @@ export const useFilterCount = (integrationId: string, draft: FilterDraft, enable
   return { query, isOld: isBehind || query.isPlaceholderData };
 };
 
-/** The least number of synced records that stop matching, if an admin has to confirm that; otherwise 0. */
-export const heldBack = ({ here, matching }: CountedObject): number =>
+/** The minimum number of synced records that would stop matching, if an admin has to confirm that; otherwise 0. */
+const heldBack = ({ here, matching }: CountedObject): number =>
   here - matching > here * shareHeld ? here - matching : 0;
 
 function Samples({ object }: { object: CountedObject }) {

@@ -24,7 +24,7 @@ export const onExitWords: Record<OnExit, { word: string; meaning: string }> = {
   archive: {
     word: onExitNames.archive,
     meaning:
-      'Records leave the lists, and return if they match the filter again. Nothing changes in HubSpot.',
+      'Records are archived in CSCX, and restored if they match the filter again. Nothing changes in HubSpot.',
   },
 };
 
@@ -43,7 +43,7 @@ const words: Record<FilteredType, { title: string; all: string; some: string; no
   },
 };
 
-export interface FilterEditorProps {
+interface FilterEditorProps {
   integrationId: string;
   draft: FilterDraft;
   mayAdminister: boolean;
@@ -120,8 +120,8 @@ function Conditions({
 
 /**
  * Which companies become customers, and which deals sync: conditions that all have to match, each with any of its
- * values, and the number of matching records; and what happens to records that stop matching. It edits a draft; saving
- * is up to the caller.
+ * values, and the number of matching records; and what happens to records that stop matching. It edits a draft; the
+ * caller saves it.
  */
 export function FilterEditor(props: FilterEditorProps) {
   const { integrationId, draft, mayAdminister, onChange } = props;

@@ -20,8 +20,8 @@ const oftenUsed: Record<FilteredType, readonly string[]> = {
 };
 
 /**
- * The properties to choose from: common ones, custom ones, and all others by label. Hidden and archived ones are left
- * out unless selected; a selected one that HubSpot doesn't have (any more) is listed by its name.
+ * The properties to choose from: common ones, custom ones, and all others by label. Hidden and archived ones are
+ * omitted unless selected; a selected one that HubSpot doesn't have is listed by its name.
  */
 export const filterPropertyGroups = (
   properties: readonly Property[],

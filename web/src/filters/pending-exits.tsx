@@ -12,7 +12,7 @@ import { useRights } from '../ui/use-rights.ts';
 import { Age } from '../ui/value/values.tsx';
 import { hubspotNoun, hubspotNouns, ourNouns } from '../ui/words.ts';
 
-/** What happens to the records, by the portal's settings. */
+/** What happens to the records, according to the portal's settings. */
 const policyWords: Record<OnExit, string> = {
   keep: 'By your settings, they are kept and continue to sync.',
   freeze: 'By your settings, they are kept but stop syncing.',
@@ -107,7 +107,7 @@ function Exit({ portal, exit }: ExitProps) {
   );
 }
 
-/** Records that stopped matching the filter, too many to handle them without asking. */
+/** Records that stopped matching the filter, too many to handle them without a confirmation. */
 export function PendingExits({ portal }: { portal: IntegrationStatus }) {
   if (portal.pendingExits.length === 0) return null;
   return (

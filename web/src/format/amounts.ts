@@ -1,8 +1,8 @@
 import type { Amount } from '../../../src/contract/common.ts';
 import { chosenLocale, formatsByKey, numberFormat } from './preferences.ts';
 
-// HubSpot's amounts have any size. Up to 12 digits they are shown in full; longer ones as a
-// power of ten, which keeps columns readable, with all digits available (formatAmountFully).
+// HubSpot's amounts can have any size. Up to 12 digits are shown in full; longer ones as a power of ten, which keeps
+// columns readable, with all digits available (formatAmountFully).
 
 const integers = numberFormat();
 const wholes = numberFormat({ maximumFractionDigits: 0 });
@@ -13,14 +13,14 @@ const percents = numberFormat({ style: 'percent', maximumFractionDigits: 0 });
 const currencies = formatsByKey<Intl.NumberFormat | undefined>();
 
 const digitsShown = 12;
-/** Beyond about 308 digits the formatters of browsers give infinity. */
+/** Beyond about 308 digits, browsers' formatters return infinity. */
 const digitsFormatted = 300;
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 const raised = (exponent: number): string =>
   Array.from(String(exponent), (digit) => superscripts[Number(digit)] ?? '').join('');
 
-/** Digits after the point: those of the currency, every one there is, or none. */
+/** Decimals: those of the currency, all of the amount's, or none. */
 const digitsOf = {
   usual: {},
   all: { maximumFractionDigits: 20 },
@@ -38,7 +38,7 @@ const currencyFormat = (code: string, digits: keyof typeof digitsOf): Intl.Numbe
         style: 'currency',
         currency: code,
         currencyDisplay: 'narrowSymbol',
-        // Whole amounts have no ".00"; others have all digits of the currency.
+        // Whole amounts have no ".00"; others have all decimals of the currency.
         trailingZeroDisplay: 'stripIfInteger',
         ...digitsOf[digits],
       });
@@ -52,7 +52,7 @@ const currencyFormat = (code: string, digits: keyof typeof digitsOf): Intl.Numbe
 
 const isDecimal = (text: string): text is `${number}` => /^-?\d+(\.\d+)?$/.test(text);
 
-/** An amount as text of plain digits; a number from 1e21 on is written with an exponent otherwise. */
+/** An amount as plain digits; a number from 1e21 on would otherwise be written with an exponent. */
 const plain = (amount: Amount): string =>
   typeof amount === 'string'
     ? amount.trim()
@@ -60,7 +60,7 @@ const plain = (amount: Amount): string =>
       ? BigInt(amount).toString()
       : String(amount);
 
-/** The digits before the point. HubSpot's amounts may have hundreds: more than a number can count to. */
+/** The digits before the decimal point. HubSpot's amounts can have hundreds, more than a number can hold. */
 const wholeDigits = (amount: Amount): string => /^-?0*(\d*)/.exec(plain(amount))?.[1] ?? '';
 
 /** "1.234 × 10²⁹": the first four digits, cut and not rounded, and how many follow. */
@@ -78,14 +78,14 @@ const inCurrency = (format: (value: number | `${number}`) => string, amount: Amo
 };
 
 /**
- * An amount for a column. A string of digits keeps all of them up to the limit; a text that is not a number is
+ * An amount for a column. A string of digits keeps all of them up to the limit; a text that isn't a number is
  * returned unchanged.
- * @param currency ISO 4217 code; another text is put before the number; null: the number alone.
+ * @param currency ISO 4217 code; any other text is put before the number; null: only the number.
  */
 export const formatAmount = (amount: Amount, currency: string | null): string =>
   inColumn(amount, currency, 'usual', decimals());
 
-/** A sum of amounts in whole units: cents are noise in a total. */
+/** A sum of amounts in whole units: cents are irrelevant in a total. */
 export const formatTotal = (amount: Amount, currency: string | null): string =>
   inColumn(amount, currency, 'none', wholes());
 
@@ -104,7 +104,7 @@ const inColumn = (
   return `${currency} ${inCurrency((value) => plainFormat.format(value), amount)}`;
 };
 
-/** An amount with every digit; without separators where there are more than formatters take. */
+/** An amount with every digit; without separators if there are too many digits for formatters. */
 export const formatAmountFully = (amount: Amount, currency: string | null): string => {
   if (wholeDigits(amount).length > digitsFormatted) {
     return currency ? `${currency} ${plain(amount)}` : plain(amount);

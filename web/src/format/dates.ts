@@ -1,7 +1,7 @@
 import { dateFormat as datesOf } from './preferences.ts';
 import { outsideQuotes } from './text.ts';
 
-// Moments and days in the user's own locale and time zone.
+// Times and days in the user's locale and time zone.
 
 const momentFormat = datesOf({ dateStyle: 'medium', timeStyle: 'short' });
 const dateFormat = datesOf({ dateStyle: 'medium' });
@@ -10,9 +10,9 @@ const shortDayFormat = datesOf({ month: 'short', day: 'numeric', timeZone: 'UTC'
 const hourFormat = datesOf({ month: 'short', day: 'numeric', hour: 'numeric' });
 const timeFormat = datesOf({ hour: 'numeric', minute: '2-digit' });
 const exactFormat = datesOf({ dateStyle: 'full', timeStyle: 'long' });
-// A day has no zone: parsed and formatted in UTC it stays the same day.
+// A day has no time zone: parsed and formatted in UTC, it stays the same day.
 const dayFormat = datesOf({ dateStyle: 'medium', timeZone: 'UTC' });
-// Ages are words in sentences, and the sentences are English.
+// Ages are words in sentences, which are in English.
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'short' });
 
 const second = 1_000;
@@ -33,19 +33,19 @@ const parse = (text: string): Date | undefined => {
   return Number.isNaN(date.getTime()) ? undefined : date;
 };
 
-/** A moment for reading, such as "Nov 23, 2026, 3:39 PM". Text that is not a moment is returned unchanged. */
+/** A time for reading, such as "Nov 23, 2026, 3:39 PM". Text that isn't a time is returned unchanged. */
 export const formatMoment = (iso: string): string => {
   const date = parse(iso);
   return date ? momentFormat().format(date) : iso;
 };
 
-/** The day of a moment in the user's time zone. */
+/** The day of a time in the user's time zone. */
 export const formatDate = (iso: string): string => {
   const date = parse(iso);
   return date ? dateFormat().format(date) : iso;
 };
 
-/** A moment below an axis: "Nov 23", or "3:39 PM" where all of the axis is within two days. */
+/** A time below an axis: "Nov 23", or "3:39 PM" if the whole axis covers at most two days. */
 export const formatTick = (date: Date, spanMs: number): string =>
   (spanMs > 2 * day ? shortDateFormat : timeFormat)().format(date);
 
@@ -58,7 +58,7 @@ export const formatDayShortly = (text: string): string => {
 /** The hour of a moment, in ms since 1970: "Nov 23, 3 PM". */
 export const formatHour = (at: number): string => hourFormat().format(at);
 
-/** A moment with weekday, seconds and zone, for a tooltip. */
+/** A time with weekday, seconds and zone, for a tooltip. */
 export const formatMomentExactly = (iso: string): string => {
   const date = parse(iso);
   return date ? exactFormat().format(date) : iso;
@@ -77,8 +77,8 @@ const days = new RegExp(
 );
 
 /**
- * A sentence from the server, with its days and moments in the user's formats: `2027-03-30` and `30 Mar 2027` as days,
- * `30 Mar 2027, 14:05 UTC` as a moment in the user's time zone. Quoted text stays unchanged.
+ * A sentence from the server, with its days and times in the user's formats: `2027-03-30` and `30 Mar 2027` as days,
+ * `30 Mar 2027, 14:05 UTC` as a time in the user's time zone. Quoted text stays unchanged.
  */
 export const formatDaysIn = (sentence: string): string =>
   outsideQuotes(sentence, (part) => part.replaceAll(days, dayOrMoment));
@@ -91,8 +91,8 @@ const dayOrMoment = (text: string): string => {
 };
 
 /**
- * How long ago, or how far ahead, a moment is: "2 min. ago". Up to ten seconds either way is "just now": clocks
- * of two machines differ by that much.
+ * How long ago, or how far ahead, a time is: "2 min. ago". Up to ten seconds either way is "just now", because two
+ * machines' clocks can differ by that much.
  */
 export const formatAge = (iso: string, now: number): string => {
   const date = parse(iso);
@@ -105,7 +105,7 @@ export const formatAge = (iso: string, now: number): string => {
   return relative.format(Math.trunc(distance / second), 'second');
 };
 
-/** A length of time in its two largest units: "18 s", "2 min 5 s", "3 h 10 min". `ms` below zero counts as 0. */
+/** A length of time in its two largest units: "18 s", "2 min 5 s", "3 h 10 min". Negative `ms` count as 0. */
 export const formatDuration = (ms: number): string => {
   const seconds = Math.max(0, Math.round(ms / second));
   if (seconds < 60) return `${seconds} s`;

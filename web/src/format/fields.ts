@@ -6,13 +6,13 @@ import { humanize } from './text.ts';
 
 // Readable values of the change ledger.
 
-/** The server's name for a custom field. */
+/** The server's name of a custom field. */
 export const customField = (name: string): string => customFieldPrefix + name;
 
 const amounts = ['arr', 'amount'];
 
 /**
- * A value of the ledger as text; null if it is empty. Amounts are in `currency` if their own is unknown.
+ * A value of the ledger as text; null if it is empty. Amounts without a currency are in `currency`.
  * @param label the value's label, if the server has one.
  * @param full every digit of an amount.
  */
@@ -44,7 +44,7 @@ const textAsText = (field: string, value: string): string => {
   return field === 'industry' ? humanize(value) : value;
 };
 
-/** An industry by the label of its HubSpot option, if there is one; null if there is no industry. */
+/** An industry by the label of its HubSpot option, if there is one; null without an industry. */
 export const industryName = ({
   industry,
   industryLabel,
@@ -60,5 +60,5 @@ const nameOfStage = (value: string): string => {
 
 const ourNoun: Record<ObjectType, string> = { company: 'Customer', contact: 'Stakeholder', deal: 'Deal' };
 
-/** Our noun for the record that changed. */
+/** Our noun for the changed record. */
 export const recordKind = (objectType: ObjectType): string => ourNoun[objectType];

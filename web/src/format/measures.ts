@@ -5,10 +5,7 @@ import { numberFormat } from './preferences.ts';
 const fine = numberFormat({ style: 'percent', maximumFractionDigits: 2 });
 const tenths = numberFormat({ maximumFractionDigits: 1 });
 
-/**
- * A share with two decimals, shown with a target. Less than the whole is never rounded up to it: 99.998 %
- * is not 100 %.
- */
+/** A share with two decimals, shown with a target. Less than 100% is never rounded up to it: 99.998 % isn't 100 %. */
 export const formatFineShare = (share: number): string => {
   const hundredths = Math.floor(share * 10_000 + 1e-7) / 10_000;
   return fine().format(hundredths);

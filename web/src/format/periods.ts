@@ -26,7 +26,7 @@ export const dayAfter = (day: string, days: number): string => {
   return asDay(date);
 };
 
-/** The months from that of a day on. */
+/** A number of months, starting with that of a day. */
 export const monthsFrom = (day: string, count: number): string[] => {
   const first = new Date(day);
   return Array.from({ length: count }, (_, ahead) =>

@@ -1,4 +1,4 @@
-// How dates and numbers are written: by the browser's settings, or those of the user's profile.
+// How dates and numbers are formatted: by the browser's settings, or by the user's profile.
 
 interface Preferences {
   /** A BCP 47 tag; undefined: the browser's. */
@@ -8,10 +8,13 @@ interface Preferences {
 }
 
 let chosen: Preferences = { locale: undefined, timeZone: undefined };
-/** Increases with each choice: older formatters are replaced. */
+/** Increases with each change: older formatters are replaced. */
 let version = 0;
 
-/** Sets the user's choice. @returns whether it changed: then everything already formatted has to be redrawn. */
+/**
+ * Applies the user's preferences.
+ * @returns whether they changed: then everything already formatted has to be re-rendered.
+ */
 export const choosePreferences = (next: { locale: string | null; timeZone: string | null }): boolean => {
   const locale = next.locale ?? undefined;
   const timeZone = next.timeZone ?? undefined;
@@ -21,7 +24,7 @@ export const choosePreferences = (next: { locale: string | null; timeZone: strin
   return true;
 };
 
-/** Creates something once per choice of preferences. */
+/** Creates something once per change of preferences. */
 const perChoice = <T>(make: () => T): (() => T) => {
   let made: { value: T; version: number } | undefined;
   return () => {
@@ -43,12 +46,12 @@ export const dateFormat = (options: Intl.DateTimeFormatOptions) =>
 export const numberFormat = (options: Intl.NumberFormatOptions = {}) =>
   perChoice(() => new Intl.NumberFormat(chosen.locale, options));
 
-/** Formatters by a key, such as a currency's code; forgotten with each choice of preferences. */
+/** Formatters by a key, such as a currency's code; dropped when preferences change. */
 export const formatsByKey = <T>() => perChoice(() => new Map<string, T>());
 
 /** For a formatter that is created where it is used. */
 export const chosenLocale = (): string | undefined => chosen.locale;
 
-/** The user's time zone: the chosen one, or the browser's. */
+/** The user's time zone: the one in the profile, or the browser's. */
 export const ownTimeZone = (): string => ownDates().resolvedOptions().timeZone;
 const ownDates = dateFormat({});

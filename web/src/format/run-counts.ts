@@ -1,7 +1,7 @@
 import type { RunProgress, SyncRun } from '../../../src/contract/sync.ts';
 import { plural } from './text.ts';
 
-/** The counts of all object types of a run together. */
+/** The total counts of all object types of a run. */
 export const totalsOf = (run: SyncRun) =>
   run.progress.reduce(
     (sum, part) => ({
@@ -15,18 +15,18 @@ export const totalsOf = (run: SyncRun) =>
     { processed: 0, created: 0, updated: 0, unchanged: 0, archived: 0, failed: 0 },
   );
 
-/** Records and links that a comparison found different from HubSpot's; undefined for runs that do not compare. */
+/** Records and links in which a comparison found differences; undefined for other runs. */
 export const driftOf = (run: SyncRun): number | undefined => {
   if (run.mode !== 'reconcile') return undefined;
   const drifts = run.progress.flatMap((part) => part.drift ?? []);
   return drifts.reduce((sum, { records, links }) => sum + records + links, 0);
 };
 
-/** "no differences", "3 differences, fixed": what a comparison found. */
+/** "no differences", "3 differences, fixed": the result of a comparison. */
 export const differencesInWords = (count: number): string =>
   count === 0 ? 'no differences' : `${plural(count, 'difference', 'differences')}, fixed`;
 
-/** The names of a run's counts. Records with errors are stored all the same, and are in the other counts, too. */
+/** The labels of a run's counts. Records with errors are stored anyway, and are also in the other counts. */
 export const countWords = {
   created: 'Created',
   updated: 'Updated',
@@ -39,7 +39,10 @@ export const countNames = Object.keys(countWords) as CountName[];
 
 type Counts = Pick<RunProgress, 'created' | 'updated' | 'unchanged' | 'archived' | 'failed'>;
 
-/** "1,200 created, 3 with errors"; without counts of zero. Records with errors are in the other counts, too: they are stored. */
+/**
+ * "1,200 created, 3 with errors"; without counts of zero. Records with errors are stored, so they are also in the
+ * other counts.
+ */
 export const countsInWords = (counts: Counts): string => {
   const parts = countNames
     .filter((name) => counts[name] > 0)
@@ -50,7 +53,7 @@ export const countsInWords = (counts: Counts): string => {
   return parts.length === 0 ? 'nothing changed' : parts.join(', ');
 };
 
-/** "1,200 companies sent, 40 not needed, 3 failed": the counts of a push that are not zero. */
+/** "1,200 companies sent, 40 not needed, 3 failed": a push's counts, without zeros. */
 export const pushCountsInWords = (counts: Counts): string => {
   const sent = counts.created + counts.updated;
   const parts = [
@@ -62,7 +65,7 @@ export const pushCountsInWords = (counts: Counts): string => {
   return parts.length === 0 ? 'nothing to send' : parts.join(', ');
 };
 
-/** Records of all object types still to come; undefined while a total is not known. */
+/** The number of remaining records of all object types; undefined while a total is unknown. */
 export const remainingOf = (run: SyncRun): number | undefined => {
   let remaining = 0;
   for (const part of run.progress) {

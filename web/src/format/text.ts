@@ -2,15 +2,15 @@ import { numberFormat } from './preferences.ts';
 
 const counts = numberFormat();
 
-/** Cuts a text to at most `length` characters as readers count them, with an ellipsis; emoji stay whole. */
+/** Cuts a text to at most `length` visible characters, with an ellipsis; emoji stay whole. */
 export const shorten = (text: string, length: number): string => {
   if (text.length <= length) return text;
-  // Only the beginning is split: a text may have 65,536 characters, and a page shows many.
+  // Only the beginning is split: a text can have 65,536 characters, and a page shows many.
   const head = Array.from(text.slice(0, length * 2 + 2));
   return head.length <= length && text.length <= length * 2 ? text : `${head.slice(0, length).join('')}…`;
 };
 
-/** Changes a sentence except for quoted text, which is a name or a value. */
+/** Changes a sentence, except for quoted text, which is a name or a value. */
 export const outsideQuotes = (sentence: string, change: (part: string) => string): string =>
   sentence
     .split(/(“[^”]*”)/)

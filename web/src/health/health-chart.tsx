@@ -17,7 +17,7 @@ import { healthSourceWords } from './health-words.ts';
 const height = 180;
 const margin = { top: 10, right: 12, bottom: 24, left: 32 };
 const bands = bandBounds.slice(0, -1).map((from, band) => ({ from, to: bandBounds[band + 1] ?? from }));
-/** Up to this many calculations, each has a dot. */
+/** With up to this many calculations, each has a dot. */
 const dotsAtMost = 45;
 const tickWidth = 84;
 const tipWidth = 210;
@@ -66,7 +66,7 @@ function Ground({ series, scales: { x, y, width } }: { series: HealthSeries; sca
   );
 }
 
-/** Known scores as a line, gaps between them as dashes. */
+/** Scores as a line, gaps between them as dashes. */
 function Curve({ series, scales: { x, y } }: { series: HealthSeries; scales: Scales }) {
   const draw = line<Spot>(
     ({ at }) => x(at),
@@ -98,7 +98,7 @@ function Curve({ series, scales: { x, y } }: { series: HealthSeries; scales: Sca
   );
 }
 
-/** A calculation between two gaps has no line: without a dot it would be invisible. */
+/** A calculation between two gaps has no line: without a dot, it would be invisible. */
 const single = (spots: Spot[]): Spot[] => (spots.length === 1 ? spots : []);
 
 function Tip({ spot, scales: { x, y, width } }: { spot: Spot; scales: Scales }) {
@@ -162,7 +162,7 @@ function Finder({ spots, scales, active, onActive }: FinderProps) {
       max={newest}
       step={1}
       value={value}
-      // The pointer finds by time, but a slider would divide its length evenly.
+      // The pointer searches by time, but a slider would divide its length evenly.
       onMouseDown={(event) => {
         event.preventDefault();
         event.currentTarget.focus();

@@ -10,11 +10,11 @@ import styles from './health-components.module.css';
 import { type HealthPart, healthParts } from './health-parts.ts';
 import { healthComponentName } from './health-words.ts';
 
-/** Programs may send any number of components. So many are shown before the others are asked for. */
+/** Programs can send any number of components. This many are shown at first. */
 const shownAtFirst = 6;
 const shownAtMost = 200;
 
-/** The score of a component with its share and its explanation, or whatever else it is. */
+/** The score of a component with its share and its explanation, or whatever else a program sent. */
 function Part({ part: { score, share, text }, said }: { part: HealthPart; said: readonly string[] }) {
   if (score === undefined) {
     return (
@@ -41,7 +41,7 @@ function Part({ part: { score, share, text }, said }: { part: HealthPart; said: 
 
 interface HealthComponentsProps {
   components: Record<string, unknown>;
-  /** Sentences that are shown already. */
+  /** Sentences that are already shown. */
   said: readonly string[];
 }
 

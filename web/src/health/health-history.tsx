@@ -16,7 +16,7 @@ const HealthChart = lazy(() =>
 
 const waiting = <Skeleton h={180} aria-hidden />;
 
-/** A longer table helps no one. */
+/** A longer table would be useless. */
 const rowsAtMost = 100;
 
 /** The calculations as a table, newest first. */

@@ -38,7 +38,7 @@ function InHubspot({ push, health }: { push: Push; health: Customer['health'] })
   );
 }
 
-/** What can be done about a score that doesn't reach HubSpot. */
+/** What to do about a score that doesn't reach HubSpot. */
 function Remedy({ push, customerId }: { push: Push; customerId: string }) {
   const { integrationId, state } = push;
   if (state === 'failed') {
@@ -60,7 +60,7 @@ function Remedy({ push, customerId }: { push: Push; customerId: string }) {
   );
 }
 
-/** How far a customer's latest score has come in each portal with its company. */
+/** The progress of a customer's latest score to each portal with its company. */
 export function HealthInHubspot({ customer }: { customer: Pick<Customer, 'id' | 'health'> }) {
   const { health } = customer;
   if (health.pushes.length === 0) return null;

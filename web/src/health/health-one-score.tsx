@@ -4,7 +4,7 @@ import { bandBounds, toneOfScore } from './health.tsx';
 import styles from './health-one-score.module.css';
 import { describeSeries, type HealthSeries, type Spot } from './health-series.ts';
 
-/** The only score of a history on the bands: one point makes no line. */
+/** A history with a single score on the bands: one point makes no line. */
 export function HealthOneScore({ series, spot }: { series: HealthSeries; spot: Spot }) {
   return (
     <Stack gap="sm" pt={26}>

@@ -11,7 +11,7 @@ import { healthComponentName, healthSourceWords } from './health-words.ts';
 /** The others are in the panel below. */
 const partsShown = 5;
 
-/** Where a health score comes from: its source, its date, its components, and the reasons. */
+/** The origin of a health score: its source, its date, its components, and the reasons. */
 export function HealthOrigin({ health }: { health: Customer['health'] }) {
   if (health.score === null) return <p>No score yet.</p>;
   const scored = healthParts(health.components).flatMap(({ name, score, share }) =>

@@ -32,7 +32,7 @@ export function HealthScore({ health }: { health: Customer['health'] }) {
   );
 }
 
-/** A customer's score, the reasons for it, its history, its components, and its way to HubSpot. */
+/** A customer's score, the reasons for it, its history, its components, and its push to HubSpot. */
 export function HealthPanel({ customer }: { customer: Customer }) {
   const { health } = customer;
   if (health.score === null) {

@@ -5,14 +5,14 @@ import { healthComponentName } from './health-words.ts';
 export interface HealthPart {
   name: string;
   score?: number;
-  /** Its share of the whole, in percent. */
+  /** Its share of the total, in percent. */
   share?: number;
   text?: string;
 }
 
 /**
- * The parts of a score, those with the highest weight first. The calculator's parts have a score, a share and a
- * sentence. Other programs may send anything: a score from 0 to 100 is shown as one, everything else in words. Pure.
+ * The components of a score, highest weight first. The calculator's components have a score, a share and a sentence.
+ * Other programs can send anything: a score from 0 to 100 is shown as one, everything else in words. Pure.
  */
 export const healthParts = (components: Record<string, unknown>): HealthPart[] =>
   Object.entries(components)
@@ -30,7 +30,7 @@ const partOf = (value: unknown): Omit<HealthPart, 'name'> => {
   return text === '' ? {} : { text };
 };
 
-/** Deeper levels of a component are not shown. */
+/** Deeper levels of a component aren't shown. */
 const deepest = 4;
 
 const inWords = (value: unknown, depth = 0): string => {

@@ -2,7 +2,7 @@ import { formatDaysIn } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import styles from './health-reasons.module.css';
 
-/** As many reasons as are written to HubSpot. */
+/** The number of reasons that are written to HubSpot. */
 export const reasonsShown = 3;
 
 /** The most important reasons for a score. */

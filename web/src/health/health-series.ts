@@ -21,13 +21,13 @@ export interface HealthSeries {
   from: number;
   to: number;
   spots: Spot[];
-  /** Spots that follow each other closely enough for a line. */
+  /** Points close enough together for a line. */
   lines: Spot[][];
-  /** Periods without calculations. The last one goes from the newest score, which is still current, to the end. */
+  /** Periods without calculations. The last one extends from the newest score, which is still current, to the end. */
   gaps: [Spot, Spot][];
 }
 
-/** The spots, lines and gaps of the last 90 days; undefined without any calculation. Pure. */
+/** The points, lines and gaps of the last 90 days; undefined without any calculation. Pure. */
 export function healthSeries(points: readonly HealthScore[], now: number): HealthSeries | undefined {
   const all = points
     .map((point) => ({
@@ -40,7 +40,7 @@ export function healthSeries(points: readonly HealthScore[], now: number): Healt
   const start = now - historyDays * dayMs;
   const before = all.findLast(({ at }) => at < start);
   const within = all.filter(({ at }) => at >= start);
-  // The score that was current when the 90 days began.
+  // The score that was current at the start of the 90 days.
   const spots = before ? [{ ...before, at: start }, ...within] : within;
   const [first] = spots;
   const last = spots.at(-1);
@@ -61,7 +61,7 @@ export function healthSeries(points: readonly HealthScore[], now: number): Healt
   return { from: Math.min(first.at, to - shortestSpanMs), to, spots, lines, gaps };
 }
 
-/** The history in a sentence or two, for screen readers. */
+/** A summary of the history in one or two sentences, for screen readers. */
 export function describeSeries({ spots }: HealthSeries): string {
   const [first] = spots;
   const last = spots.at(-1);
@@ -73,12 +73,12 @@ export function describeSeries({ spots }: HealthSeries): string {
   return `Health, ${plural(spots.length, 'calculation', 'calculations')}: ${first.score} on ${day(first)}, ${last.score} on ${day(last)}. Lowest ${low.score} on ${day(low)}, highest ${high.score} on ${day(high)}.`;
 }
 
-/** The spot nearest to a moment; the spots are in chronological order. */
+/** The point nearest to a time; the points are in chronological order. */
 export function nearestSpot(spots: readonly Spot[], at: number): number {
   let best = 0;
   for (const [index, spot] of spots.entries()) {
     const least = Math.abs((spots[best]?.at ?? 0) - at);
-    // Of several at the same moment, the newest.
+    // Of several at the same time, the newest.
     if (Math.abs(spot.at - at) <= least) best = index;
   }
   return best;

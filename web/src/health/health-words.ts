@@ -29,7 +29,7 @@ export const healthComponentWords: Record<HealthComponent, { word: string; expla
 
 const isKnown = (name: string): name is HealthComponent => HealthComponent.safeParse(name).success;
 
-/** The display name of a component; programs may have components of their own. */
+/** The display name of a component; programs can have components of their own. */
 export const healthComponentName = (name: string): string =>
   isKnown(name)
     ? healthComponentWords[name].word
@@ -50,7 +50,7 @@ export const engagementPartName = (name: string): string =>
   (Object.hasOwn(engagementPartWords, name) ? engagementPartWords[name] : undefined) ??
   shorten(capitalize(humanize(name).replaceAll('_', ' ')), 60);
 
-/** The source of a score, as part of a sentence. Programs may have given their names. */
+/** The source of a score, as part of a sentence. Programs may have set their own names. */
 export const healthSourceWords = (source: string): string => {
   if (source === 'calculator') return 'calculated in CSCX';
   if (source === 'api') return 'sent over the API';

@@ -20,7 +20,7 @@ export const bandBounds = [0, 40, 70, 100] as const;
 export const toneOfScore = (score: number): Tone =>
   score >= bandBounds[2] ? 'good' : score >= bandBounds[1] ? 'warn' : 'bad';
 
-/** A health score from 0 to 100 with its trend. Trends of other programs are shown as their text. */
+/** A health score from 0 to 100 with its trend. Unknown trends of other programs are shown as text. */
 export function Health({
   score,
   trend,

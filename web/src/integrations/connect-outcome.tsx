@@ -11,7 +11,7 @@ interface Explanation {
 const nothingChanged = 'Nothing was changed.';
 const startAgain = `${nothingChanged} Start again from this page.`;
 
-/** What each code means at the end of a connection, and how to fix it. */
+/** The meaning of each code after an attempt to connect, and the fix. */
 export const explanations: Record<ErrorCode, Explanation> = {
   access_denied: {
     title: 'Access wasn’t granted in HubSpot',
@@ -104,7 +104,7 @@ interface ConnectOutcomeProps {
   onDismiss: () => void;
 }
 
-/** The outcome of a connection, as the URL has it. */
+/** The outcome of a connection, as in the URL. */
 export function ConnectOutcome({ connected, error, onDismiss }: ConnectOutcomeProps) {
   if (error) {
     const { title, remedy } = explanations[error];

@@ -35,7 +35,7 @@ function KeepOrDelete({ deleteData, onChange }: { deleteData: boolean; onChange:
   );
 }
 
-/** Tells how it ended: whether records were deleted, and whether access was revoked. */
+/** Reports the outcome: whether records were deleted, and whether access was revoked. */
 const showOutcome = (
   portalId: string,
   ended: boolean,
@@ -107,9 +107,11 @@ interface DisconnectDialogProps {
   onClose: () => void;
 }
 
-/** Disconnects a portal and keeps or deletes what was synced. Deleting asks for the portal's ID to be typed. */
+/**
+ * Disconnects a portal and keeps or deletes what was synced. Before deleting, the user has to type the portal's ID.
+ */
 export function DisconnectDialog({ portal, opened, onClose }: DisconnectDialogProps) {
-  // The state when the dialog was opened: it changes while the request is under way.
+  // The state when the dialog was opened: it changes during the request.
   const isEnded = portal.status === 'disconnected';
   const [ended, setEnded] = useState(isEnded);
   if (!opened && ended !== isEnded) setEnded(isEnded);

@@ -39,7 +39,7 @@ function Welcome({ mayAdminister }: { mayAdminister: boolean }) {
   );
 }
 
-/** With more portals than this, their cards are folded. */
+/** With more portals than this, their cards are collapsed. */
 const shownWhole = 3;
 
 /** Settings › Integrations › HubSpot: the portals, their sync, and the latest runs. */

@@ -25,7 +25,7 @@ const showFailure = (title: string) => (error: Error) => {
   notifications.show({ color: 'red', title, message: messageOf(error), autoClose: 10_000 });
 };
 
-/** What can be done with a portal in its state, by the rights of the user. */
+/** A portal's available actions, by its state and the user's rights. */
 function usePossible(portal: IntegrationStatus, withoutSync: boolean) {
   const { maySync, mayAdminister } = useRights();
   const isDisconnected = portal.status === 'disconnected';
@@ -46,7 +46,7 @@ function usePossible(portal: IntegrationStatus, withoutSync: boolean) {
   } as const;
 }
 
-/** Pauses or resumes a portal, and tells what that means. */
+/** Pauses or resumes a portal, and says what that means. */
 function usePauseOrResume(portal: IntegrationStatus) {
   const what = portal.status === 'paused' ? 'resume' : 'pause';
   const isRunning = portal.currentRunId !== null;
@@ -69,7 +69,7 @@ function usePauseOrResume(portal: IntegrationStatus) {
 
 interface PortalActionsProps {
   portal: IntegrationStatus;
-  /** A run was started, or one was already in progress. */
+  /** Called when a run was started, or one was already in progress. */
   onRun: (runId: string) => void;
   /** During the setup: the first sync is its last step. */
   withoutSync?: boolean;
@@ -131,7 +131,7 @@ interface MoreActionsProps {
   onDisconnect: () => void;
 }
 
-/** The menu of actions that are rarely needed. */
+/** The menu of rarely needed actions. */
 function MoreActions({ portal, possible, onPause, onDisconnect }: MoreActionsProps) {
   const navigate = useNavigate();
   if (!possible.disconnect && !possible.deleteRecords) return null;

@@ -110,7 +110,7 @@ interface FoldProps {
   children: (wasOpened: boolean) => ReactNode;
 }
 
-/** A part of a card that can be folded. */
+/** A collapsible part of a card. */
 function Fold({ title, note, isOpen = false, children }: FoldProps) {
   const [wasOpened, setWasOpened] = useState(isOpen);
   return (
@@ -132,7 +132,7 @@ const scopesInWords = ({ scopes, missingScopes, status }: IntegrationStatus): st
 
 interface PortalCardProps {
   portal: IntegrationStatus;
-  /** With many portals, figures are folded and load only when they are opened. */
+  /** With many portals, figures are collapsed and only load when they are opened. */
   folded?: boolean;
 }
 

@@ -82,7 +82,7 @@ function Webhooks({ webhooks }: { webhooks: IntegrationStatus['webhooks'] }) {
   );
 }
 
-/** The duration of a pass over all links is shown if it takes longer than this, in seconds. */
+/** The duration of a round over all links is shown if it takes longer than this, in seconds. */
 const longRound = 60;
 
 /** Details of a portal and its connection. */

@@ -10,7 +10,7 @@ interface PortalHeadProps {
   portal: IntegrationStatus;
   /** The id of the heading. */
   id: string;
-  /** The state of the portal, as pills. */
+  /** The portal's states, as pills. */
   state: ReactNode;
   actions: ReactNode;
   /** Sentences and links about the portal. */

@@ -18,7 +18,7 @@ export function PortalTargets({ portal }: { portal: IntegrationStatus }) {
       style={{ borderBottom: '1px solid var(--cx-line)' }}
       aria-label={`Targets of portal ${portal.portalId}`}
     >
-      <Group justify="space-between" align="baseline" mb={4}>
+      <Group justify="space-between" align="baseline" mb={8}>
         <Title order={3} fz="sm">
           Last 7 days
         </Title>
@@ -35,7 +35,7 @@ export function PortalTargets({ portal }: { portal: IntegrationStatus }) {
         {(known) => (
           <TargetTiles>
             <TargetTile label="Sync latency (p95)" measured={freshnessOf(known)} />
-            <TargetTile label="Records without errors" measured={successOf(known)} />
+            <TargetTile label="Records fully synced" measured={successOf(known)} />
             <TargetTile label="Availability" measured={availabilityOf(known)} />
           </TargetTiles>
         )}

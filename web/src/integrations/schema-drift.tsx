@@ -18,7 +18,7 @@ import { hubspotNouns, schemaDriftWords } from '../ui/words.ts';
 /** A mapping in words. */
 const inWords = (mapping: { property: string; field: string }) => `${mapping.property} → ${mapping.field}`;
 
-/** The changes that a proposal makes: new and removed mappings. */
+/** The changes in a proposal: new and removed mappings. */
 function Proposal({ finding }: { finding: SchemaDrift }) {
   const current = useQuery(mappingsQuery(finding.integrationId));
   const set = current.data?.items.find((item) => item.objectType === finding.objectType);

@@ -15,7 +15,7 @@ interface SyncButtonsProps {
   portalId: string;
   busy: boolean;
   running: boolean;
-  /** Without a mode: changes only, or everything if nothing was synced yet. */
+  /** Without a mode: only changes, or everything if nothing was synced yet. */
   onSync: (mode?: SyncRequest['mode']) => void;
   onResync: () => void;
 }

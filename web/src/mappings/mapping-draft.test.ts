@@ -28,7 +28,7 @@ test('a draft exists only while something is different', () => {
   const draft = draftWith(undefined, set, [name]);
   expect(draft).toEqual({ version: 3, base: [name, arr], mappings: [name] });
   expect(draftWith(draft, set, [arr, name])).toBeUndefined();
-  // What looks as before may overwrite what somebody else saved: it stays a draft.
+  // A seemingly unchanged draft may overwrite another user's changes: it stays a draft.
   expect(draftWith(draft, { version: 4, mappings: [name] }, [name, arr])).toBeDefined();
   expect(isSameSet([map('a', 'b', { onlyIfBlank: false })], [map('a', 'b')])).toBe(true);
   const oneWay = map('a', 'b', { transform: { valueMap: { x: '1', y: '2' } } });
@@ -59,7 +59,7 @@ test('the user’s changes are applied on top of those of another user', () => {
     base: [name, arr, industry],
     mappings: [name, industry, city],
   });
-  // Of two who fill one field, whoever saves last is meant.
+  // If two users fill the same field, the last to save wins.
   const town = map('town', 'customFields.city');
   expect(rebase(draft, { version: 2, mappings: [name, arr, town] })?.mappings).toEqual([name, city]);
   expect(rebase(draft, { version: 2, mappings: [name, city] })).toBeUndefined();
@@ -154,12 +154,12 @@ test('a mapping replaces the previous one of its field, together with its other 
     { ...contract, direction: 'outbound' },
     city,
   ]);
-  // A mapping that is changed so that it fills what another one filled.
+  // A mapping that is changed to fill the field of another one.
   expect(setWith([name, arr, city], city, { ...city, field: 'arr' }, false)).toEqual([
     name,
     { ...city, field: 'arr' },
   ]);
-  // What only goes the other way is no rival.
+  // A mapping in the other direction isn't a rival.
   expect(setWith([name, out], undefined, contract, false)).toEqual([name, out, contract]);
   const tier = map('tier', 'customFields.tier', { direction: 'outbound' });
   const rival = map('tier', 'customFields.grade', { direction: 'outbound' });

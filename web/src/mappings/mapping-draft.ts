@@ -4,14 +4,14 @@ import type { Mapping, MappingProblem, MappingSet } from '../../../src/contract/
 /** A set being edited. */
 export interface MappingDraft {
   mappings: Mapping[];
-  /** The version it is based on, and the mappings of that version. */
+  /** The version it is based on, and its mappings. */
   version: number;
   base: Mapping[];
 }
 
 export type MappingDrafts = Partial<Record<ObjectType, MappingDraft>>;
 
-/** Everything that distinguishes mappings, in a fixed order. */
+/** All properties of mappings that matter, in a fixed order. */
 const plain = ({ property, field, direction, transform, default: standIn, onlyIfBlank }: Mapping): string =>
   JSON.stringify([
     property,
@@ -33,7 +33,7 @@ export const keyOf = ({
   field,
 }: Pick<Mapping, 'direction' | 'property' | 'field'>): string => `${direction} ${property} ${field}`;
 
-/** Whether two sets do the same, in any order. */
+/** Whether two sets have the same effect, in any order. */
 export const isSameSet = (a: readonly Mapping[], b: readonly Mapping[]): boolean =>
   a.length === b.length && a.every((mapping) => b.some((other) => isSameMapping(mapping, other)));
 

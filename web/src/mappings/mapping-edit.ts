@@ -58,7 +58,7 @@ export const withTransform = (mapping: Mapping, name: TransformName | undefined)
   return { ...bare, transform: name === 'valueMap' ? { valueMap: {} } : name };
 };
 
-/** All properties in HubSpot's groups; those that don't fit the field say why. */
+/** All properties in HubSpot's groups; those that don't fit the field have the reason. */
 export const propertyGroups = (
   list: PropertyList,
   { direction, field, property: chosen }: Mapping,
@@ -91,7 +91,10 @@ const otherWay = {
   outbound: { direction: 'inbound', words: 'To fill it from HubSpot, choose “HubSpot → CSCX” first.' },
 } as const;
 
-/** Why a property can't be mapped to a field in a direction, and whether the other direction works; undefined if it can. */
+/**
+ * Why a property can't be mapped to a field in a direction, and whether the other direction works; undefined if it
+ * can.
+ */
 const objectionThisWay = (
   direction: Direction,
   property: Property,
@@ -103,7 +106,7 @@ const objectionThisWay = (
   const other = otherWay[direction];
   const objectionBack = objectionToPair(other.direction, property, field, context);
   if (objectionBack === undefined) return `${objection} ${other.words}`;
-  // The reason for the direction that the field supports is the relevant one.
+  // The objection to the direction that the field supports is the relevant one.
   return findField(field, context.fields)?.directions.includes(direction) ? objection : objectionBack;
 };
 
@@ -117,7 +120,7 @@ const noteOfReplaced =
     );
   };
 
-/** All fields: columns, custom fields in use, and a new one; those that don't fit say why. */
+/** All fields: columns, used custom fields, and a new one; those that don't fit have the reason. */
 export const fieldGroups = (
   { set, list }: { set: MappingSet; list: PropertyList },
   knownCustom: readonly string[],
@@ -188,7 +191,7 @@ export const reverseOf = (mapping: Mapping, mappings: readonly Mapping[]): Mappi
 
 /**
  * The set with a mapping added, or in place of the opened one or the one that it replaces; with or without the other
- * direction. A replaced mapping goes together with its own other direction: one decision made both.
+ * direction. A replaced mapping is removed together with its own other direction, because they were one decision.
  * @param back whether to map the other direction, too.
  */
 export const setWith = (

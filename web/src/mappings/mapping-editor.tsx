@@ -141,7 +141,7 @@ function Editor(props: EditProps) {
 
 type NoticesProps = EditProps & {
   edited: Edited;
-  /** A conflict with another user's changes was settled. */
+  /** Called when a conflict with another user's changes was settled. */
   onSettled: () => void;
 };
 

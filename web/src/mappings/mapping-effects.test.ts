@@ -29,7 +29,7 @@ const inbound = (more: Partial<Mapping> = {}): Mapping => ({
   ...more,
 });
 
-/** What a mapping would do to one record. */
+/** A mapping's effect on one record. */
 const effect = (mapping: Mapping, value: object, property = industry) =>
   effectsOn(
     {

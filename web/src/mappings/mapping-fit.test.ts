@@ -77,7 +77,7 @@ test('what can never be mapped says why', () => {
   expect(into('stage_id', property('enumeration', { name: 'dealstage' }))).toBeUndefined();
   expect(into('health_score')).toMatch(/can only be sent/);
   expect(into('customFields.seats')).toBeUndefined();
-  // What fills it now gives way.
+  // Its current mapping is replaced.
   expect(into('arr', number, [{ ...map('arr'), property: 'other' }])).toBeUndefined();
   expect(into('arr', property('number', { archived: true }))).toMatch(/Archived/);
 

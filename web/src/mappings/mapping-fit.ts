@@ -12,8 +12,8 @@ import {
   valueTypeWord,
 } from './mapping-words.ts';
 
-// Which properties fit which fields, checked before anything is saved, by what the server says about its fields. The
-// server has the last word.
+// Which properties fit which fields, checked before anything is saved, using the server's description of its fields.
+// The server decides in the end.
 
 /** Everything that decides whether a property fits a field. */
 export interface FitContext {
@@ -143,7 +143,7 @@ export const firstTransform = (
 const numberText = /^-?\d+(\.\d+)?$/;
 const dayText = /^\d{4}-\d\d-\d\d$/;
 
-/** Why a text can't be a value of a field; undefined if nothing speaks against it. */
+/** Why a text can't be a value of a field; undefined if it can. */
 export const objectionToOurValue = (text: string, kind: MappableField['kind']): string | undefined => {
   switch (kind) {
     case 'number':
@@ -166,7 +166,7 @@ export const objectionToOurValue = (text: string, kind: MappableField['kind']): 
 };
 
 /** The options that a value map has to include because they don't fit the field. */
-export const unnamedOptions = (
+const unnamedOptions = (
   valueMap: Readonly<Record<string, string>>,
   property: Property,
   kind: MappableField['kind'],
@@ -182,7 +182,7 @@ export const unnamedOptions = (
   );
 };
 
-/** Why a mapping can't be added to the set; undefined if nothing speaks against it. */
+/** Why a mapping can't be added to the set; undefined if it can. */
 export const objectionToMapping = (
   mapping: Mapping,
   property: Property | undefined,

@@ -10,7 +10,7 @@ import { Tag } from '../ui/value/state-pill.tsx';
 import { MappingRow, type RowProps } from './mapping-row.tsx';
 import { needsAttention, type RowGroup } from './mapping-rows.ts';
 
-/** Of unmapped properties, a group shows this many at first, and then this many more at a time. */
+/** For unmapped properties, a group shows this many at first, and then this many more at a time. */
 const rowsAtFirst = 8;
 const rowsAtOnce = 60;
 

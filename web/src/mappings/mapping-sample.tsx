@@ -14,7 +14,7 @@ import { ourValueAsText, theirValueAsText } from './mapping-words.ts';
 
 const typingPauseMs = 300;
 
-/** The record whose values are shown next to properties and fields: a chosen one, or else the one changed last. */
+/** The record whose values are shown next to properties and fields: a selected one, or the last changed one. */
 export const useSample = (integrationId: string, objectType: ObjectType, enabled: boolean) => {
   const [chosen, setChosen] = useState<{ externalId: string; name: string }>();
   const [typed, setTyped] = useState('');

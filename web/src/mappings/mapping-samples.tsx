@@ -92,7 +92,7 @@ export const recordsHere = ({ objects }: IntegrationStatus, set: MappingSet): nu
 export const counted = (count: number, { objectType }: MappingSet): string =>
   plural(count, hubspotNoun[objectType].toLowerCase(), hubspotNouns[objectType].toLowerCase());
 
-/** The new and changed mappings of which every previewed value would be rejected. */
+/** The new and changed mappings for which every previewed value would be rejected. */
 export const refusedThroughout = (
   preview: MappingPreview,
   mappings: readonly Mapping[],

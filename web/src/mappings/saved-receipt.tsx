@@ -25,7 +25,7 @@ interface SavedReceiptProps {
   onDismiss: () => void;
 }
 
-/** What follows from saved changes, with the run that applies them until it has ended. */
+/** The effects of saved changes, with the run that applies them until it has ended. */
 export function SavedReceipt({ portal, set, saved, onDismiss }: SavedReceiptProps) {
   const { maySync } = useRights();
   const { here, hubspot } = reachOf(saved.changes);

@@ -11,4 +11,3 @@ export const mappingsSearch = z.object({
   property: text,
   field: text,
 });
-export type MappingsSearch = z.infer<typeof mappingsSearch>;

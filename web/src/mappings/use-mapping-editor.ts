@@ -35,7 +35,7 @@ const useHealths = (integrationId: string, objectType: ObjectType): ReadonlySet<
 
 export type EditProps = EditorProps & { list: PropertyList };
 
-/** What an editor shows: the rows that match the view, and what is known about them. */
+/** The content of an editor: the rows that match the view, and their state. */
 export function useMappingEditor(
   { list, portal, set, draft, view, mayAdminister }: EditProps,
   refused: ReadonlyMap<string, string>,

@@ -56,7 +56,7 @@ function NotConfigured({ oauth }: { oauth: OAuth }) {
 
 interface WayProps {
   portalId: string | undefined;
-  /** Whether the portal was set up before: then its sync resumes at once. */
+  /** Whether the portal was set up before: then its sync resumes immediately. */
   isSetUp: boolean;
 }
 
@@ -174,7 +174,7 @@ function ByToken({ portalId, isSetUp }: WayProps) {
   );
 }
 
-/** In place of the ways to connect, for roles that can't use them. */
+/** Shown instead of the ways to connect, for roles that can't use them. */
 export function AdministratorsOnly() {
   return (
     <Panel>

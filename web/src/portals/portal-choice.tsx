@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
-import { shorten } from '../format/text.ts';
+import { portalLabel } from '../ui/form/portal-filter.tsx';
 import { EmptyState } from '../ui/page/empty-state.tsx';
 import { Loaded } from '../ui/page/loaded.tsx';
 import { Panel } from '../ui/page/panel.tsx';
@@ -34,10 +34,7 @@ export function PortalChoice({ portals, portal, onChoose }: PortalChoiceProps) {
       allowDeselect={false}
       value={portal.id}
       onChange={(id) => id !== null && onChoose(id)}
-      data={portals.map(({ id, name, portalId }) => ({
-        value: id,
-        label: name.includes(portalId) ? shorten(name, 60) : `${shorten(name, 40)} (${portalId})`,
-      }))}
+      data={portals.map((portal) => ({ value: portal.id, label: portalLabel(portal) }))}
     />
   );
 }
@@ -48,7 +45,7 @@ interface NeedsPortalProps {
   children: ReactNode;
 }
 
-/** In place of a portal's settings: they are loading, couldn't be loaded, or there is no portal. */
+/** Shown instead of a portal's settings: they are loading, couldn't be loaded, or there is no portal. */
 export function NeedsPortal({ status, children }: NeedsPortalProps) {
   return (
     <Loaded query={status} what="your portals" skeleton={[200, 260]} quiet>

@@ -9,17 +9,17 @@ import { NeedsPortal, PortalChoice, usePortal } from './portal-choice.tsx';
 interface PortalScreenProps {
   title: string;
   description: string;
-  /** The portal that the URL names, if it names one. */
+  /** The portal in the URL, if any. */
   integrationId: string | undefined;
-  /** What only admins can edit here, to end "Only admins can edit …" with. */
+  /** What only admins can edit here, for the end of "Only admins can edit …". */
   adminsEdit: string;
-  /** What to say while no portal is connected. */
+  /** The text while no portal is connected. */
   withoutPortal: string;
   /** The settings of the portal; they are remounted for another portal. */
   children: (portal: IntegrationStatus, mayAdminister: boolean) => ReactNode;
 }
 
-/** The frame of a screen that holds the settings of one portal: heading, choice of the portal, rights, and states. */
+/** The frame of a screen with the settings of one portal: heading, choice of the portal, rights, and states. */
 export function PortalScreen({
   title,
   description,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
 import { id } from '../ui/search-params.ts';
 
-/** The portal whose settings are shown; the first one where it is left out. */
+/** The portal whose settings are shown; by default the first one. */
 export const portalSearch = z.object({ integrationId: id });

@@ -9,7 +9,7 @@ import { ResyncButton } from './resync-button.tsx';
 interface RecordRowProps {
   record: RecordItem;
   integrationId: string;
-  /** When it got into the listed state; undefined if the list has no such column. */
+  /** When it entered the listed state; undefined if the list has no such column. */
   since: string | null | undefined;
   mayResync: boolean;
 }

@@ -43,7 +43,7 @@ interface RecordsTableProps {
   records: readonly RecordItem[];
 }
 
-/** When a record got into the listed state; undefined for the state that every record starts in. */
+/** When a record entered the listed state; undefined for the initial state. */
 const sinceOf = (record: RecordItem, state: State): string | null | undefined =>
   ({ in_sync: undefined, excluded: record.excludedAt, archived: record.archivedAt })[state];
 

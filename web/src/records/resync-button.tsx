@@ -16,17 +16,17 @@ const colors: Record<ResyncResponse['outcome'], string> = {
   missing: 'orange',
 };
 
-/** The server's message, with the number of changed fields of the record itself. */
+/** The server's message, with the number of the record's own changed fields. */
 const inWords = ({ message, changes }: ResyncResponse): string =>
   changes.length === 0 ? message : `${message} ${plural(changes.length, 'field', 'fields')} changed.`;
 
 interface ResyncButtonProps {
   record: ResyncRequest;
-  /** The name that users know the record by. */
+  /** The record's display name. */
   name: string;
 }
 
-/** Re-syncs a record and its associations now, and says what changed. */
+/** Re-syncs a record and its associations now, and shows what changed. */
 export function ResyncButton({ record, name }: ResyncButtonProps) {
   const resync = useResync();
   const start = () =>

@@ -25,7 +25,7 @@ interface ResyncDialogProps {
   onClose: () => void;
 }
 
-/** Re-syncs one record of a portal now, and says what changed. */
+/** Re-syncs one record of a portal now, and shows what changed. */
 export function ResyncDialog({ portal, opened, onClose }: ResyncDialogProps) {
   return (
     <Dialog title="Re-sync a record" opened={opened} onClose={onClose} size="lg">

@@ -3,7 +3,7 @@ import { ObjectType } from '../../../src/contract/common.ts';
 import { RecordListQuery } from '../../../src/contract/records.ts';
 import { id, text } from '../ui/search-params.ts';
 
-/** Which records of a portal are listed: without anything else, companies in sync. */
+/** Which of a portal's records are listed: by default, companies in sync. */
 export const recordsSearch = z.object({
   integrationId: id,
   objectType: ObjectType.optional().catch(undefined),

@@ -10,13 +10,20 @@ interface GapKindsProps {
   onChoose: (kind: RenewalGapKind | undefined) => void;
 }
 
-/** How many gaps there are of each type; a type that is chosen narrows the list down to it. */
+/** The number of gaps of each type; selecting a type filters the list. */
 export function GapKinds({ counts, chosen, onChoose }: GapKindsProps) {
   const of = new Map(counts.map(({ kind, count }) => [kind, count]));
   const shown = RenewalGapKind.options.filter((kind) => (of.get(kind) ?? 0) > 0 || kind === chosen);
   if (shown.length === 0) return null;
   return (
-    <SimpleGrid component="ul" minColWidth="220px" spacing={10} mb="md" aria-label="Types of gaps">
+    <SimpleGrid
+      component="ul"
+      minColWidth="220px"
+      autoFlow="auto-fit"
+      spacing={10}
+      mb="md"
+      aria-label="Types of gaps"
+    >
       {shown.map((kind) => (
         <li key={kind}>
           <UnstyledButton

@@ -3,13 +3,13 @@ import type { RenewalFilters } from '../api/renewals.ts';
 import { dayBeside, formatMonth } from '../format/periods.ts';
 
 export type Group = RenewalSummary['groups'][number];
-/** What a bar narrows the screen down to; empty for everything. */
+/** The screen's filter for a bar; empty for everything. */
 export type MonthFilters = Pick<RenewalFilters, 'month' | 'from' | 'to'>;
 
 /** The smallest share of the height: a small total stays visible next to a much larger one. */
 const leastHeight = 0.04;
 
-/** The currency of most renewals: bars in several currencies could not be compared. */
+/** The currency of most renewals: bars in several currencies can't be compared. */
 export const mainCurrency = (groups: readonly Group[]): string | undefined => {
   const deals = new Map<string, number>();
   for (const total of groups.flatMap((group) => group.totals)) {
@@ -18,7 +18,7 @@ export const mainCurrency = (groups: readonly Group[]): string | undefined => {
   return [...deals].sort(([, a], [, b]) => b - a)[0]?.[0];
 };
 
-/** The sum of groups in a currency; undefined where they have nothing in it. */
+/** The sum of groups in a currency; undefined if they have no amount in it. */
 export const totalOf = (
   groups: readonly Group[],
   currency: string | undefined,
@@ -39,13 +39,13 @@ export const totalOf = (
 };
 
 /**
- * A total as lengths of a bar, from 0 to 1 of the largest month. A committed amount may be at risk all the same: then
- * it counts as at risk.
+ * The parts of a total as lengths of a bar, from 0 to 1 of the largest month. A committed amount that is also at risk
+ * counts as at risk.
  */
 export const lengthsOf = (total: RenewalTotals | undefined, largest: number) => {
   const length = (amount: RenewalTotals['atRisk']) => {
     const part = Number(amount) / largest;
-    // Amounts may be larger than numbers are.
+    // Amounts can be larger than numbers.
     return Number.isNaN(part) ? 0 : Math.min(1, Math.max(0, part));
   };
   if (!total) return { whole: 0, committed: 0, atRisk: 0 };
@@ -69,7 +69,9 @@ export interface Stretch {
   filters: MonthFilters;
 }
 
-/** Months, and what closes before and after them, if anything. Of closed renewals, only the months are of use. */
+/**
+ * The months, and what closes before and after them, if anything. For closed renewals, only the months are useful.
+ */
 export const stretchesOf = (
   months: readonly string[],
   groups: readonly Group[],

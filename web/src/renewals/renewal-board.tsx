@@ -19,7 +19,7 @@ type Group = RenewalSummary['groups'][number];
 const openStages: RenewalStage[] = ['open', 'in_progress', 'committed'];
 const closedStages: RenewalStage[] = ['closed_won', 'closed_lost'];
 
-/** The stages that have a column: those of the state that is asked for, and others that hold something. */
+/** The stages with a column: those of the selected state, and others with renewals. */
 const columnsOf = (filters: RenewalFilters, groups: readonly Group[]): RenewalStage[] => {
   if (filters.stage) return [filters.stage];
   const expected =

@@ -11,9 +11,9 @@ const length = (days: number): string =>
   days >= yearsFromDays ? plural(Math.floor(days / 365.25), 'year', 'years') : plural(days, 'day', 'days');
 
 /**
- * How far away a renewal is, in words and a tone: past and near ones stand out.
- * @param days as the server counts them, from the portal's today.
- * @param isOpen the date is that of an open deal, which is overdue once the date has passed.
+ * How far away a renewal is, in words and with a color that highlights past and close ones.
+ * @param days as counted by the server, from the portal's today.
+ * @param isOpen whether the date is that of an open deal, which is overdue once it has passed.
  */
 export const renewalDistance = (
   days: number | null,
@@ -43,7 +43,7 @@ export function RenewalDay({ day, days }: { day: string | null; days: number | n
   );
 }
 
-/** A renewal date where there is no room for more: past and near ones stand out by color, and by a title. */
+/** A short renewal date: past and close ones stand out by color, and have a tooltip. */
 export function RenewalDayShortly({ day, days }: { day: string | null; days: number | null }) {
   if (day === null) return null;
   const distance = renewalDistance(days);

@@ -1,13 +1,11 @@
-import { Button, SegmentedControl, Select } from '@mantine/core';
-import { IconFilterOff } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { SegmentedControl } from '@mantine/core';
 import { RenewalStage } from '../../../src/contract/common.ts';
-
 import { RenewalRisk } from '../../../src/contract/renewals.ts';
-import { statusQuery } from '../api/integrations.ts';
-import { useLive } from '../api/live-events.tsx';
-import { plural, shorten } from '../format/text.ts';
+import { plural } from '../format/text.ts';
+import { ClearFilters } from '../ui/form/clear-filters.tsx';
+import { FilterSelect, optionsOf } from '../ui/form/filter-select.tsx';
 import { PersonSelect } from '../ui/form/person-choice.tsx';
+import { PortalFilter } from '../ui/form/portal-filter.tsx';
 import { SearchField } from '../ui/form/search-field.tsx';
 import { Toolbar } from '../ui/form/toolbar.tsx';
 import { renewalStageWords } from '../ui/words.ts';
@@ -20,7 +18,7 @@ interface FiltersProps {
   onChange: (next: Partial<RenewalsSearch>, replace?: boolean) => void;
 }
 
-/** The filters of renewals, none of them set. */
+/** The filters of renewals, all unset. */
 export const unfiltered = {
   search: undefined,
   month: undefined,
@@ -37,7 +35,7 @@ export const unfiltered = {
 export const isFiltered = (search: RenewalsSearch): boolean =>
   Object.keys(unfiltered).some((name) => search[name as keyof typeof unfiltered] !== undefined);
 
-/** The state in which a stage can have renewals: a closed stage has none among the open ones. */
+/** The state in which a stage can have renewals: a closed stage has no open ones. */
 const stateFor = (
   stage: RenewalStage | undefined,
   state: RenewalsSearch['state'],
@@ -46,31 +44,11 @@ const stateFor = (
   return stage === 'closed_won' || stage === 'closed_lost' ? 'closed' : undefined;
 };
 
-function PortalFilter({ search, onChange }: FiltersProps) {
-  const status = useQuery(statusQuery(useLive()));
-  const portals = status.data?.integrations ?? [];
-  if (portals.length < 2) return null;
-  return (
-    <Select
-      aria-label="Portal"
-      placeholder="All portals"
-      clearable
-      clearButtonProps={{ 'aria-label': 'All portals' }}
-      value={search.integrationId ?? null}
-      onChange={(value) => onChange({ integrationId: value ?? undefined })}
-      data={portals.map((portal) => ({
-        value: portal.id,
-        label: `${shorten(portal.name, 40)} (${portal.portalId})`,
-      }))}
-    />
-  );
-}
-
 /** The filters above the renewals. Gaps are filtered by CSM and portal only. */
 export function RenewalFilterBar({ search, onChange }: FiltersProps) {
   const gaps = search.view === 'gaps';
   return (
-    <Toolbar selectWidth={146}>
+    <Toolbar selectWidth={138}>
       {!gaps && (
         <>
           <SearchField
@@ -90,33 +68,23 @@ export function RenewalFilterBar({ search, onChange }: FiltersProps) {
       />
       {!gaps && (
         <>
-          <Select
-            aria-label="Stage"
+          <FilterSelect
+            label="Stage"
             placeholder="All stages"
-            clearable
-            clearButtonProps={{ 'aria-label': 'All stages' }}
-            value={search.stage ?? null}
-            onChange={(value) => {
-              const stage = RenewalStage.safeParse(value).data;
-              onChange({ stage, state: stateFor(stage, search.state) });
-            }}
-            data={RenewalStage.options.map((stage) => ({
-              value: stage,
-              label: renewalStageWords[stage].word,
-            }))}
+            value={search.stage}
+            options={optionsOf(RenewalStage.options, (stage) => renewalStageWords[stage].word)}
+            onChange={(stage) => onChange({ stage, state: stateFor(stage, search.state) })}
           />
-          <Select
-            aria-label="Risk"
+          <FilterSelect
+            label="Risk"
             placeholder="Any risk"
-            clearable
-            clearButtonProps={{ 'aria-label': 'Any risk' }}
-            value={search.risk ?? null}
-            onChange={(value) => onChange({ risk: RenewalRisk.safeParse(value).data })}
-            data={RenewalRisk.options.map((risk) => ({ value: risk, label: riskWords[risk].word }))}
+            value={search.risk}
+            options={optionsOf(RenewalRisk.options, (risk) => riskWords[risk].word)}
+            onChange={(risk) => onChange({ risk })}
           />
         </>
       )}
-      <PortalFilter search={search} onChange={onChange} />
+      <PortalFilter value={search.integrationId} onChange={(integrationId) => onChange({ integrationId })} />
       {!gaps && (
         <SegmentedControl
           size="sm"
@@ -130,16 +98,7 @@ export function RenewalFilterBar({ search, onChange }: FiltersProps) {
           ]}
         />
       )}
-      {isFiltered(search) && (
-        <Button
-          variant="subtle"
-          size="sm"
-          onClick={() => onChange(unfiltered)}
-          leftSection={<IconFilterOff size={16} aria-hidden />}
-        >
-          Clear filters
-        </Button>
-      )}
+      {isFiltered(search) && <ClearFilters onClick={() => onChange(unfiltered)} />}
     </Toolbar>
   );
 }

@@ -46,7 +46,7 @@ function About({ gap: { customer, deal, portal } }: { gap: RenewalGap }) {
   );
 }
 
-/** The mismatch, with days and amounts in the reader's format; the others in the server's words. */
+/** The gap, with days and amounts in the user's format; other types use the server's text. */
 function Explanation({ gap }: { gap: RenewalGap }) {
   const { kind, renewalDate, closeDate, days, currency } = gap;
   const renews = <DayText day={renewalDate} />;

@@ -16,7 +16,7 @@ import {
 import styles from './renewal-months.module.css';
 
 const monthsShown = 12;
-/** Next to a month: words need more room. */
+/** Relative to a month: words need more space. */
 const widths: Record<Stretch['kind'], number> = { before: 1.7, month: 1, after: 1.1 };
 
 function Label({ kind, month }: Stretch) {
@@ -82,8 +82,8 @@ interface RenewalMonthsProps {
 }
 
 /**
- * Renewals that close in each of the next twelve months, those that should have closed before, and those that close
- * later. A bar that is chosen narrows the screen down to it.
+ * Renewals that close in each of the next twelve months, overdue ones, and those that close later. Selecting a bar
+ * filters the screen.
  */
 export function RenewalMonths({ filters, onChoose }: RenewalMonthsProps) {
   const today = useToday();

@@ -37,7 +37,7 @@ export function RenewalDeal({ renewal: { deal } }: { renewal: Renewal }) {
   );
 }
 
-/** Its amount in the company currency. Where the deal has another currency, that amount is below. */
+/** Its amount in the company currency. If the deal has another currency, that amount is below. */
 export function RenewalValue({ renewal: { deal, value } }: { renewal: Renewal }): ReactNode {
   if (value === null) {
     if (deal.amount === null) return <span className="cx-soft">No amount</span>;
@@ -61,7 +61,7 @@ export function RenewalValue({ renewal: { deal, value } }: { renewal: Renewal })
   );
 }
 
-/** When it closes and, while it is open, how many days are left. */
+/** The close date and, while it is open, the remaining days. */
 export function RenewalClose({ renewal: { deal } }: { renewal: Renewal }) {
   if (deal.closeDate === null) {
     return deal.isClosed ? <Nothing label="no close date" /> : <span className="cx-soft">No close date</span>;
@@ -94,7 +94,7 @@ export function RenewalStagePill({ renewal: { deal } }: { renewal: Renewal }) {
   );
 }
 
-/** How many reasons are shown before the others are asked for. */
+/** The number of reasons shown at first. */
 const reasonsShown = 2;
 
 /** How likely the renewal is to be lost, and why. */

@@ -21,7 +21,7 @@ type Group = RenewalSummary['groups'][number];
 const columns = 7;
 const placeholderRows = Array.from({ length: 8 }, (_, row) => `row ${row}`);
 
-/** Renewals of the same month, in the order in which they come. */
+/** Renewals of the same month, in their order. */
 const byMonth = (renewals: readonly Renewal[]): { month: string | null; renewals: Renewal[] }[] => {
   const months: { month: string | null; renewals: Renewal[] }[] = [];
   for (const renewal of renewals) {
@@ -86,13 +86,13 @@ function RenewalRow({ renewal }: { renewal: Renewal }) {
 }
 
 interface RenewalTableProps {
-  /** In the order of their close dates; undefined while the first page loads. */
+  /** Ordered by close date; undefined while the first page is loading. */
   renewals: readonly Renewal[] | undefined;
-  /** Counts and totals of whole months: a page may hold only part of one. */
+  /** Counts and totals of whole months: a page may only have part of one. */
   months: readonly Group[];
 }
 
-/** Renewals by the month in which they close. */
+/** Renewals by the month of their close date. */
 export function RenewalTable({ renewals, months }: RenewalTableProps) {
   return (
     <Table className={`cx-table ${stacked.table} ${styles.table}`} aria-busy={renewals === undefined}>
@@ -100,9 +100,9 @@ export function RenewalTable({ renewals, months }: RenewalTableProps) {
         <Table.Tr>
           <Table.Th>Customer and deal</Table.Th>
           <Table.Th w={88}>Health</Table.Th>
-          <Table.Th w={142}>Stage</Table.Th>
+          <Table.Th w={130}>Stage</Table.Th>
           <Table.Th className={`cx-cell-number ${styles.number}`}>Value</Table.Th>
-          <Table.Th w={124}>Close date</Table.Th>
+          <Table.Th w={138}>Close date</Table.Th>
           <Table.Th w="23%">Risk</Table.Th>
           <Table.Th w={126} visibleFrom="lg">
             CSM

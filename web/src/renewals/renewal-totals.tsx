@@ -5,7 +5,7 @@ import { Figure, Figures } from '../ui/value/facts.tsx';
 import { Amount, Nothing } from '../ui/value/values.tsx';
 import styles from './renewal-totals.module.css';
 
-/** A part as a share of the whole; undefined where that says nothing. */
+/** A part as a share of the whole; undefined if that is meaningless. */
 const shareOf = (part: Totals['committed'], whole: Totals['upForRenewal']): number | undefined => {
   const share = Number(part) / Number(whole);
   return Number.isFinite(share) && share >= 0 && share <= 1 ? share : undefined;

@@ -9,7 +9,7 @@ import { Panel } from '../ui/page/panel.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { narrowedToRenewals, portalOfOtherAlerts } from './renewals-only.ts';
 
-/** Offers alerts on renewals only, where most unread alerts are about other deals. */
+/** Offers alerts on renewals only, if most unread alerts are about other deals. */
 export function RenewalsOnlyOffer({ alerts }: { alerts: readonly Alert[] }) {
   const { mayAdminister } = useRights();
   const integrationId = mayAdminister ? portalOfOtherAlerts(alerts) : undefined;

@@ -1,6 +1,6 @@
 import type { Alert, AlertRule } from '../../../src/contract/alerts.ts';
 
-/** Fewer unread alerts say nothing. */
+/** Fewer unread alerts are no basis for an offer. */
 const fewest = 5;
 
 /** The portal whose unread alerts are mostly about deals other than renewals; undefined if there is none. */
@@ -11,7 +11,7 @@ export const portalOfOtherAlerts = (alerts: readonly Alert[]): string | undefine
   return others[0]?.integrationId ?? undefined;
 };
 
-/** Whether a rule shows alerts in the app for any deal, without a choice of pipelines or stages. */
+/** Whether a rule shows alerts in the app for any deal, without a restriction to pipelines or stages. */
 const isWide = (rule: AlertRule): boolean =>
   rule.enabled &&
   rule.channel === 'app' &&
@@ -19,7 +19,7 @@ const isWide = (rule: AlertRule): boolean =>
   (rule.pipelineIds ?? []).length === 0 &&
   (rule.stageIds ?? []).length === 0;
 
-/** The rules of a portal with those for any deal narrowed to renewals; undefined if there are none of that kind. */
+/** The portal's rules, with rules for any deal restricted to renewals; undefined if there are none. */
 export const narrowedToRenewals = (rules: readonly AlertRule[]): AlertRule[] | undefined =>
   rules.some(isWide)
     ? rules.map((rule) => (isWide(rule) ? { ...rule, renewalsOnly: true } : rule))

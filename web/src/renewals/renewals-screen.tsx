@@ -76,7 +76,7 @@ function NoRenewals({ search, onReset }: { search: RenewalsSearch; onReset: () =
   );
 }
 
-/** Renewals in the order of their close dates, page by page. */
+/** Renewals by close date, page by page. */
 function ByMonth({ filters, cursor }: { filters: RenewalFilters; cursor: string | undefined }) {
   const renewals = useQuery(renewalsQuery({ ...filters, cursor }));
   const months = useQuery(renewalSummaryQuery('month', filters));
@@ -103,7 +103,7 @@ interface RenewalsProps {
   onChange: (next: Partial<RenewalsSearch>) => void;
 }
 
-/** Totals, months, and the renewals themselves in the chosen view. */
+/** Totals, months, and the renewals themselves in the selected view. */
 function Renewals({ search, onChange }: RenewalsProps) {
   const filters = filtersOf(search);
   const totals = useQuery(renewalTotalsQuery(filters));
@@ -140,7 +140,7 @@ function Renewals({ search, onChange }: RenewalsProps) {
   );
 }
 
-/** How many gaps there are, on the tab. */
+/** The number of gaps, on the tab. */
 function GapCount({ search: { csmId, integrationId } }: { search: RenewalsSearch }) {
   const gaps = useQuery(renewalGapsQuery({ csmId, integrationId, limit: 1 }));
   const count = (gaps.data?.counts ?? []).reduce((sum, { count }) => sum + count, 0);

@@ -4,7 +4,7 @@ import { RenewalStage } from '../../../src/contract/common.ts';
 import { RenewalFilters, RenewalGapKind, RenewalRisk } from '../../../src/contract/renewals.ts';
 import { day, id, text } from '../ui/search-params.ts';
 
-/** Without a `view` the renewals are shown as a board, without a `state` the open ones. */
+/** Without a `view`, the renewals are shown as a board; without a `state`, the open ones. */
 export const renewalsSearch = z.object({
   view: z.enum(['months', 'gaps']).optional().catch(undefined),
   search: text,

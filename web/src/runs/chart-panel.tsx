@@ -12,12 +12,12 @@ const height = 180;
 
 interface ChartPanelProps extends Omit<DayChartProps, 'series' | 'height'> {
   title: string;
-  /** What it counts, and what it leaves out. */
+  /** What it counts, and what it omits. */
   explanation: ReactNode;
   series: readonly (Series & { words: string })[];
-  /** What the columns are: "Day" or "Hour". */
+  /** The unit of the columns: "Day" or "Hour". */
   unit: string;
-  /** In place of a chart without data. */
+  /** Shown instead of a chart without data. */
   empty?: string | undefined;
   children?: ReactNode;
 }
@@ -71,7 +71,7 @@ interface ChartTableProps extends Pick<ChartPanelProps, 'title' | 'unit' | 'seri
   columns: readonly Column[];
 }
 
-/** The numbers of a chart, the newest first. */
+/** The data of a chart, newest first. */
 function ChartTable({ title, unit, series, columns, format }: ChartTableProps) {
   return (
     <TableScroll label={`${title} as a table`}>

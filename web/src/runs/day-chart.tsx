@@ -10,7 +10,7 @@ export interface Column {
   key: string;
   /** Below the axis. */
   label: string;
-  /** Shown while the pointer rests on the column. */
+  /** Shown while the pointer is over the column. */
   title: string;
   /** By the names of the series; null if nothing was measured. */
   values: Record<string, number | null>;
@@ -46,7 +46,7 @@ const labelGap = 14;
 /** The value of a column, 0 if nothing was measured. */
 const valueIn = (column: Column, { name }: Series): number => column.values[name] ?? 0;
 
-/** Where values and columns go in a drawing of a size. */
+/** The positions of values and columns in a drawing of a given size. */
 function scalesOf(props: DayChartProps, width: number, height: number) {
   const { columns, series, kind, logarithmic = false, target, range } = props;
   const left = margin.left;
@@ -137,7 +137,7 @@ function Ticks({ chart: { format }, scales: { ticks, left, right, y } }: PartPro
   ));
 }
 
-/** The labels below the axis, as many as there is room for, counted from the last. */
+/** The labels below the axis, as many as fit, counted from the last. */
 function ColumnLabels({ chart: { columns }, scales }: PartProps) {
   const { left, right, center, width, height } = scales;
   const labelWidth = Math.max(0, ...columns.map((column) => column.label.length)) * letterWidth + labelGap;
@@ -174,7 +174,7 @@ function Target({ chart: { target }, scales: { left, right, y } }: PartProps) {
   );
 }
 
-/** Columns over the whole height that show their title on hover. */
+/** Columns over the full height that show their title on hover. */
 function HoverAreas({ chart: { columns }, scales: { x, step, bandwidth, bottom } }: PartProps) {
   return columns.map((column) => (
     <rect
@@ -234,7 +234,7 @@ function Line({ one, columns, scales }: { one: Series; columns: readonly Column[
   );
 }
 
-/** What the colors of a chart stand for. */
+/** The legend of a chart. */
 export function Legend({ series }: { series: readonly (Series & { words: string })[] }) {
   return (
     <Flex component="ul" wrap="wrap" columnGap="md" fz="xs" c="var(--cx-soft)">

@@ -10,10 +10,10 @@ import { MomentText } from '../ui/value/values.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { dayTitle } from './history-words.ts';
 
-/** Below this share the axis starts at 0; above it, small misses would not show. */
+/** Below this share, the axis starts at 0; above it, small misses would be invisible. */
 const closeUp = 0.9;
 
-/** How much of the time data was up to date, and when it was not. */
+/** The share of time in which data was up to date, and when it wasn't. */
 export function AvailabilityPanel({ history }: { history: SyncHistory }) {
   const { availability, days } = history;
   const least = Math.min(1, ...days.flatMap((day) => day.availability ?? []));

@@ -42,13 +42,13 @@ export const successOf = ({ success, openErrors, targets }: SyncHistory): Measur
   };
 };
 
-/** A record that arrives again counts again. */
+/** A record that is received again counts again. */
 const arrivalsInWords = (total: number, refused: number): string => {
   const outcome = refused === 0 ? 'none' : formatCount(refused);
   return `${plural(total, 'record', 'records')} received, counting repeats; ${outcome} with rejected values.`;
 };
 
-/** Why this figure differs from the other counts of records with errors: it leaves out those without rejected values. */
+/** Why this figure differs from the other counts of records with errors: it omits those without rejected values. */
 const takenInWords = ({ records, refused }: SyncHistory['openErrors']): string => {
   const whole = records - refused;
   if (whole === 0) return '';

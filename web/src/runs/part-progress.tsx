@@ -2,7 +2,7 @@ import { Group, Progress, SimpleGrid, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatCount } from '../format/amounts.ts';
 
-/** The parts of something that is in progress, side by side if there is room. */
+/** The parts of something in progress, side by side if there is room. */
 export function Parts({ children }: { children: ReactNode }) {
   return (
     <SimpleGrid minColWidth="min(220px, 100%)" autoFlow="auto-fit" spacing="lg" verticalSpacing="sm">
@@ -23,7 +23,7 @@ interface PartProgressProps {
   children?: ReactNode;
 }
 
-/** How far a part is: a bar, with the counts above and details below. */
+/** The progress of a part: a bar, with the counts above and details below. */
 export function PartProgress({ name, done, total, percent, isOpenEnded, children }: PartProgressProps) {
   return (
     <div>

@@ -49,7 +49,7 @@ function Part({ part }: { part: RunProgress }) {
   );
 }
 
-/** How fast a run is, and how long it has taken and will take. */
+/** A run's rate, its duration, and the remaining time. */
 function RunFigures({ run }: { run: SyncRun }) {
   const now = useNow(1_000);
   const rate = useRunRate(run);

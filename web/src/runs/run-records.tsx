@@ -1,4 +1,4 @@
-import { Box, Flex, Group, SegmentedControl, Select } from '@mantine/core';
+import { Box, Flex, Group, SegmentedControl } from '@mantine/core';
 import { IconFilterOff, IconListCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { ObjectType } from '../../../src/contract/common.ts';
@@ -8,6 +8,7 @@ import { RunRecord as RunRecordSchema } from '../../../src/contract/records.ts';
 import type { SyncRun } from '../../../src/contract/sync.ts';
 import { runRecordsQuery } from '../api/sync-history.ts';
 import { shorten } from '../format/text.ts';
+import { FilterSelect, optionsOf } from '../ui/form/filter-select.tsx';
 import { EmptyState } from '../ui/page/empty-state.tsx';
 import { Fading } from '../ui/page/fading.tsx';
 import { Loaded } from '../ui/page/loaded.tsx';
@@ -113,16 +114,14 @@ export function RunRecords({ run, search, onSearch }: RunRecordsProps) {
               ...RunRecordSchema.shape.action.options.map((value) => ({ value, label: actions[value].word })),
             ]}
           />
-          <Select
-            aria-label="Object type"
+          <FilterSelect
+            label="Object type"
             placeholder="All object types"
             size="xs"
             w={160}
-            clearable
-            clearButtonProps={{ 'aria-label': 'All object types' }}
-            value={search.objectType ?? null}
-            onChange={(value) => onSearch({ objectType: ObjectType.safeParse(value).data })}
-            data={ObjectType.options.map((type) => ({ value: type, label: hubspotNouns[type] }))}
+            value={search.objectType}
+            options={optionsOf(ObjectType.options, (type) => hubspotNouns[type])}
+            onChange={(objectType) => onSearch({ objectType })}
           />
         </Group>
       }

@@ -35,7 +35,7 @@ const durationOf = (run: SyncRun): string | undefined =>
     ? formatDuration(Date.parse(run.completedAt) - Date.parse(run.startedAt))
     : undefined;
 
-/** The counts shown for each direction, and their names. */
+/** The counts shown for each direction, with their labels. */
 export const countColumns: Record<Direction, readonly { name: CountName; word: string }[]> = {
   inbound: countNames.map((name) => ({ name, word: countWords[name] })),
   outbound: [

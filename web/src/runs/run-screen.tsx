@@ -49,7 +49,7 @@ function Counts({ run }: { run: SyncRun }) {
               <Table.Tr key={`${part.objectType} ${part.direction}`}>
                 <Table.Td>
                   <span className="cx-strong">{hubspotNouns[part.objectType]}</span>
-                  <span className="cx-cell-sub">{directionWords[part.direction]}</span>
+                  <span className="cx-cell-sub cx-nowrap">{directionWords[part.direction]}</span>
                 </Table.Td>
                 <Table.Td miw={170} maw={300}>
                   {runStatusWords[part.status].word}

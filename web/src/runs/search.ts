@@ -9,7 +9,7 @@ export const historySearch = z.object({
   days: z.enum(['1', '30', '90']).optional().catch(undefined),
 });
 
-/** Which records of a run are listed. */
+/** The filter of a run's records. */
 export const runSearch = z.object({
   action: RunRecordQuery.shape.action.catch(undefined),
   objectType: ObjectType.optional().catch(undefined),

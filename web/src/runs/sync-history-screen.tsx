@@ -28,7 +28,7 @@ function History({ integrationId, days }: { integrationId: string; days: Period 
             <Box px="var(--cx-inset)" py="md">
               <TargetTiles>
                 <TargetTile label="Sync latency (p95)" measured={freshnessOf(history)} />
-                <TargetTile label="Records without errors" measured={successOf(history)} />
+                <TargetTile label="Records fully synced" measured={successOf(history)} />
                 <TargetTile label="Syncs completed" measured={runsOf(history)} />
                 <TargetTile label="Availability" measured={availabilityOf(history)} />
                 <TargetTile label="Last comparison" measured={driftOf(history)} />

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { id, text } from '../ui/search-params.ts';
 import { wizardSteps } from './setup-steps.ts';
 
-/** `portalId`: a portal that is to be connected again; `run`: its first sync, once it was started. */
+/** `portalId`: a portal to be reconnected; `run`: its first sync, once it was started. */
 export const setupSearch = z.object({
   step: z.enum(wizardSteps).optional().catch(undefined),
   integrationId: id,

@@ -33,7 +33,7 @@ const sampleIn = (preview: MappingPreview, property: string): { name: string; ra
 
 /** The values of ten companies for these properties. */
 const useSamples = ({ integrationId, objectType }: MappingSet, names: readonly string[]) => {
-  // A custom field accepts any property: only the values matter.
+  // A custom field accepts any property, and only the values matter here.
   const mappings = names.map(
     (property, index): Mapping => ({ property, field: `customFields.sample_${index}`, direction: 'inbound' }),
   );
@@ -88,7 +88,7 @@ function useArr({ set, properties, mappings }: SetupArrProps, field: MappableFie
 
 type Arr = ReturnType<typeof useArr>;
 
-/** What ARR comes from, with a real value: every total of what customers pay is based on it. */
+/** The source of ARR, with a real value: every total of what customers pay is based on it. */
 export function SetupArr(props: SetupArrProps) {
   const field = props.set.fields.find((one) => one.field === arr);
   return field ? <ArrSource {...props} field={field} /> : null;

@@ -6,7 +6,7 @@ import { Callout } from '../ui/page/callout.tsx';
 import { LinkButton } from '../ui/value/links.tsx';
 import { stepsBefore, stepWords } from './setup-steps.ts';
 
-/** Unfinished setups, in case the user wants to continue one of them. */
+/** Unfinished setups, in case the user wants to continue one. */
 export function SetupBegun({ portals }: { portals: readonly IntegrationStatus[] }) {
   const begun = portals.flatMap((portal) =>
     portal.setup !== null && portal.status !== 'disconnected' ? [{ portal, setup: portal.setup }] : [],

@@ -22,7 +22,7 @@ interface FormProps {
 
 function Form({ integrationId, inclusion }: FormProps) {
   const saved = useMemo(() => draftOfInclusion(inclusion), [inclusion]);
-  /** Undefined: nothing is changed, and changes by other users show. */
+  /** Undefined: nothing was edited, and changes by other users show. */
   const [edited, setEdited] = useState<FilterDraft>();
   const draft = edited ?? saved;
   const settings = useChangeSettings(integrationId);

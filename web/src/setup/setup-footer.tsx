@@ -11,7 +11,7 @@ import { followingStep, precedingStep } from './setup-steps.ts';
 
 const setupPath = '/settings/integrations/hubspot/setup';
 
-/** Ends a step: saves what it decides, marks it as done, and goes to the next, or to `to`. */
+/** Completes a step: saves its choices, marks it as completed, and goes to the next, or to `to`. */
 export const useStepEnd = (integrationId: string, step: SetupStep) => {
   const navigate = useNavigate();
   const change = useChangeSetup(integrationId, {
@@ -35,7 +35,7 @@ interface FooterBarProps {
   children: ReactNode;
 }
 
-/** The buttons that end a step, always in sight. */
+/** The buttons of a step, always visible. */
 export function FooterBar({ back, words, children }: FooterBarProps) {
   return (
     <footer className={styles.footer}>
@@ -53,11 +53,11 @@ interface SetupFooterProps {
   onNext: () => void;
   next?: string;
   disabled?: boolean;
-  /** Why the step can't be ended. */
+  /** Why the step can't be completed. */
   objection?: string | undefined;
 }
 
-/** The way back and forward, and what prevents it. */
+/** The buttons to go back and forward, and what prevents going forward. */
 export function SetupFooter({
   integrationId,
   step,

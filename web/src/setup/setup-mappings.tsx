@@ -27,7 +27,7 @@ interface SetEditorProps {
   draft: MappingDraft | undefined;
   properties: Property[] | undefined | null;
   onDraft: (draft: MappingDraft | undefined) => void;
-  /** A conflict with another user's changes was settled. */
+  /** Called when a conflict with another user's changes was settled. */
   onSettled: () => void;
 }
 

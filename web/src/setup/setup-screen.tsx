@@ -112,7 +112,7 @@ function PortalSetup({
   const next = (confirmed && setup.data?.step) || 'confirm';
   const asked = step && isPortalStep(step) && (confirmed || step === next) ? step : undefined;
   const current = setup.data?.inProgress === false ? 'start' : (asked ?? next);
-  // From here on the step is in the URL, so that progress by another admin doesn't change this screen.
+  // From here on, the step is in the URL, so that progress by another admin doesn't change this screen.
   if (setup.data?.inProgress && asked === undefined) {
     const search = { integrationId: portal.id, step: next };
     return <Navigate to="/settings/integrations/hubspot/setup" search={search} replace />;

@@ -28,7 +28,7 @@ interface FormProps {
 
 function Form({ integrationId, renewals, pipelines }: FormProps) {
   const saved = draftOfRenewals(renewals, goneStages(renewals, pipelines));
-  /** Undefined: nothing is changed, and changes by other users show. */
+  /** Undefined: nothing was edited, and changes by other users show. */
   const [edited, setEdited] = useState<RenewalsDraft>();
   const draft = edited ?? saved;
   const settings = useChangeSettings(integrationId, { onSuccess: () => setEdited(undefined) });

@@ -21,6 +21,6 @@ export const followingStep = (step: SetupStep): SetupStep => setupSteps[setupSte
 export const precedingStep = (step: SetupStep): SetupStep | undefined =>
   setupSteps[setupSteps.indexOf(step) - 1];
 
-/** Whether a user confirmed the portal. The other steps read their choices from it. */
+/** Whether a user confirmed the portal, from which the other steps read their choices. */
 export const isConfirmed = (setup: Setup | undefined): boolean =>
   setup?.steps.some(({ step, doneAt }) => step === 'confirm' && doneAt !== null) ?? false;

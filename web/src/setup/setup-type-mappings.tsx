@@ -126,7 +126,7 @@ export function SetupTypeMappings(props: TypeProps) {
           ? 'Deals'
           : `${hubspotNouns[set.objectType]} become ${ourNouns[set.objectType]}`
       }
-      note={plural(count, 'property', 'properties')}
+      note={<span className="cx-nowrap">{plural(count, 'property', 'properties')}</span>}
       flush
     >
       <Table className="cx-table">

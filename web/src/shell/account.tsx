@@ -48,7 +48,7 @@ function ColorSchemeSwitch() {
   );
 }
 
-/** Who is signed in, the way out, and the color scheme. */
+/** The current user, sign-out, and the color scheme. */
 export function Account({ session }: { session: Session }) {
   const leave = useSignOut({
     onError: (error) =>

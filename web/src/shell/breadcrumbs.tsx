@@ -52,7 +52,7 @@ const trailOf = (path: string, customerName: string | undefined): Step[] => {
   return path.startsWith('/customers') ? [{ label: 'Customers' }] : [];
 };
 
-/** Where the screen is in the product. */
+/** The position of the screen in the product. */
 export function Breadcrumbs() {
   const path = useLocation({ select: (location) => location.pathname.replace(/\/+$/, '') });
   const customerId = /^\/customers\/([^/]+)$/.exec(path)?.[1];

@@ -40,7 +40,7 @@ interface CountProps {
   what: string;
 }
 
-/** How much needs attention, next to the name of the screen that has it. */
+/** A count of what needs attention, next to the name of its screen. */
 function Count({ count, tone, what }: CountProps) {
   if (count === 0) return null;
   return (
@@ -79,9 +79,9 @@ function Screen({ to, label, icon: Glyph, withScreensBelow = false, count }: Scr
 const usePath = (): string => useLocation({ select: ({ pathname }) => pathname.replace(/\/+$/, '') });
 
 interface GroupProps {
-  /** The path to the group, under which its state is kept, too. */
+  /** The path to the group, which is also the key of its saved state. */
   title: readonly string[];
-  /** A screen of the group is shown: it is open whatever was chosen. */
+  /** A screen of the group is shown: it is open whatever was saved. */
   holdsScreen: boolean;
   children: ReactNode;
 }

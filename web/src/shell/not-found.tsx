@@ -9,7 +9,7 @@ export function NotFoundScreen() {
       <PageHeader title="Page not found" />
       <EmptyState
         icon={IconMapPinOff}
-        title="There is nothing at this address"
+        title="This page doesn’t exist"
         action={<LinkButton to="/customers">Go to customers</LinkButton>}
       >
         The link may be outdated, or the address mistyped.

@@ -13,10 +13,10 @@ export function ScreenLoading() {
   );
 }
 
-/** What browsers report when the code of a screen fails to load. */
+/** Browsers' messages when the code of a screen fails to load. */
 const codeMissing = /dynamically imported module|importing a module script failed|unable to preload/i;
 
-/** When a screen cannot be shown at all. */
+/** When a screen can't be shown at all. */
 export function ScreenFailed({ error, reset }: ErrorComponentProps) {
   const isCode = error instanceof Error && codeMissing.test(error.message);
   return (

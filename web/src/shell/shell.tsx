@@ -20,7 +20,7 @@ import { Navigation } from './navigation.tsx';
 import styles from './shell.module.css';
 import { SyncBadge } from './sync-badge.tsx';
 
-/** The frame of every screen; without a session, how to sign in. */
+/** The frame of every screen; without a session, the sign-in screen. */
 export function Shell() {
   const session = useQuery(sessionQuery);
   const [open, menu] = useDisclosure(false);
@@ -60,7 +60,7 @@ export function Shell() {
     );
   }
 
-  // Everything below formats dates and numbers by the user's preferences; a change of them redraws it all.
+  // Everything below formats dates and numbers by the user's preferences; changing them re-renders it all.
   const { locale, timeZone } = session.data;
   choosePreferences({ locale, timeZone });
 

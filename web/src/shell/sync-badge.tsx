@@ -10,14 +10,14 @@ import { useTurnOfDay } from '../ui/today.ts';
 import { Dot } from '../ui/value/state-pill.tsx';
 import styles from './sync-badge.module.css';
 
-/** The state of what is connected, and the oldest last sync. */
+/** The state of the connected portals, and the oldest last sync. */
 const useSummary = (): PortalsSummary => {
   const status = useQuery(statusQuery(useLive()));
   if (status.data) return summaryOf(status.data.integrations);
   return status.isError ? { word: 'Status unknown', tone: 'warn' } : { word: 'Loading', tone: 'idle' };
 };
 
-/** Always in sight: the state of the HubSpot sync, and the time of the last one. */
+/** Always visible: the state of the HubSpot sync, and the time of the last one. */
 export function SyncBadge() {
   const now = useNow(10_000);
   useTurnOfDay();

@@ -15,7 +15,7 @@ function Way({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-/** For everyone who is not signed in: how to get a sign-in link. */
+/** For everyone who isn't signed in: how to get a sign-in link. */
 export function SignInScreen() {
   useDocumentTitle('Sign in · CSCX.AI for HubSpot');
   return (

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The time in milliseconds, updated every `everyMs`: ages on screen stay correct. */
+/** The time in milliseconds, updated every `everyMs`, so that ages on screen stay correct. */
 export const useNow = (everyMs: number): number => {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

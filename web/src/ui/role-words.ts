@@ -16,7 +16,7 @@ export const roleWords: Record<Role, { word: string; may: string }> = {
 
 const fromLowest = ['viewer', 'csm', 'manager', 'admin'] as const satisfies Role[];
 
-/** All permissions of a role, those of the lower roles included. */
+/** All permissions of a role, including those of the lower roles. */
 export const allThat = (role: Role): string[] =>
   fromLowest
     .slice(0, fromLowest.indexOf(role) + 1)

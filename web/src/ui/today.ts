@@ -4,12 +4,12 @@ import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 
 /**
- * The day (`YYYY-MM-DD`) that it is where the portal is, as the server says: it may be another one where the user is.
- * Undefined until the server has answered.
+ * Today (`YYYY-MM-DD`) in the portal's time zone, according to the server: it may differ from the user's. Undefined
+ * until the server has responded.
  */
 export const useToday = (): string | undefined => useQuery(statusQuery(useLive())).data?.today;
 
-/** Has everything read again that counts days when the portal's next day begins while the screens stay open. */
+/** Reloads everything that counts days when the portal's next day begins while the screens are open. */
 export const useTurnOfDay = (): void => {
   const today = useToday();
   const shown = useRef(today);

@@ -3,9 +3,9 @@ import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 
 /**
- * The currency of amounts that carry none of their own (ARR is in the portal's company currency). Null where
- * portals differ or none says: then amounts stay plain numbers.
- * @param integrationIds the portals in question; undefined: all.
+ * The currency of amounts without their own (ARR is in the portal's company currency). Null if portals differ or have
+ * none: then amounts are plain numbers.
+ * @param integrationIds the portals concerned; undefined: all.
  */
 export const useCompanyCurrency = (integrationIds?: string[]): string | null => {
   const status = useQuery(statusQuery(useLive()));

@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { sessionQuery } from '../api/session.ts';
 
 /**
- * What the person who is signed in may do: CSMs and above start, cancel and retry; managers and above see who
- * did what; only administrators connect, pause, disconnect and let people in. The server decides; screens only leave out what it would refuse.
+ * The current user's permissions: CSMs and above start, cancel and retry; managers and above see the audit log; only
+ * admins connect, pause and disconnect portals and manage users. The server decides; screens only hide what it would
+ * reject.
  */
 export const useRights = (): { maySync: boolean; mayAudit: boolean; mayAdminister: boolean } => {
   const session = useQuery(sessionQuery);

@@ -26,7 +26,10 @@ export const hubspotNoun: Record<ObjectType, string> = {
   deal: 'Deal',
 };
 
-/** A run's error names the object types that failed by their plain names, a line for each: here by HubSpot's nouns. */
+/**
+ * A run's error has a line for each failed object type, with its internal name: here, it is replaced by HubSpot's
+ * noun.
+ */
 export const runErrorInWords = (error: string): string =>
   formatDaysIn(
     error.replaceAll(/^(company|contact|deal): /gm, (_, type: ObjectType) => `${hubspotNouns[type]}: `),
@@ -59,7 +62,7 @@ export const runStatusWords: Record<RunStatus, { word: string; tone: Tone }> = {
   completed: { word: 'Completed', tone: 'good' },
   completed_with_errors: { word: 'Completed with errors', tone: 'warn' },
   failed: { word: 'Failed', tone: 'bad' },
-  cancelled: { word: 'Cancelled', tone: 'idle' },
+  cancelled: { word: 'Canceled', tone: 'idle' },
 };
 
 export const runModeWords: Record<RunMode, string> = {

@@ -22,7 +22,7 @@ const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zon
 /** How many results a search shows: there are more than 400 zones. */
 const shown = 60;
 
-/** Languages that write dates and numbers differently; another one that was saved stays. */
+/** Languages with different formats for dates and numbers; another saved one is kept. */
 const locales = [
   'en-US',
   'en-GB',
@@ -75,7 +75,7 @@ const exampleOf = ({ locale, timeZone }: Draft): string => {
 };
 
 interface FormatsProps {
-  /** The saved language, which may be one that the list does not offer. */
+  /** The saved language, which may not be in the list. */
   saved: string | null;
   draft: Draft;
   onChange: (draft: Draft) => void;

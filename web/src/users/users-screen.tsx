@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Select, Table, Text, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   IconDots,
@@ -18,18 +18,16 @@ import { Role } from '../../../src/contract/common.ts';
 import { type User, UserAccess } from '../../../src/contract/users.ts';
 import { sessionQuery } from '../api/session.ts';
 import { userPageQuery } from '../api/users.ts';
+import { FilterSelect, optionsOf } from '../ui/form/filter-select.tsx';
 import { personName } from '../ui/form/person-choice.tsx';
 import { SearchField } from '../ui/form/search-field.tsx';
 import { Toolbar } from '../ui/form/toolbar.tsx';
 import { AdminNotice } from '../ui/page/admin-notice.tsx';
 import { EmptyState } from '../ui/page/empty-state.tsx';
-import { Fading } from '../ui/page/fading.tsx';
-import { Loaded } from '../ui/page/loaded.tsx';
 import { PageHeader } from '../ui/page/page-header.tsx';
 import { Panel } from '../ui/page/panel.tsx';
 import { roleInShort, roleWords } from '../ui/role-words.ts';
-import { Pager } from '../ui/table/pager.tsx';
-import { usePages } from '../ui/table/use-pages.ts';
+import { PagedList } from '../ui/table/paged-list.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { StatePill, Tag, type Tone } from '../ui/value/state-pill.tsx';
 import { Age, Line, Nothing } from '../ui/value/values.tsx';
@@ -215,23 +213,19 @@ function Filters({
         value={search.search ?? ''}
         onSearch={(text) => onChange({ search: text === '' ? undefined : text }, true)}
       />
-      <Select
-        aria-label="Role"
+      <FilterSelect
+        label="Role"
         placeholder="All roles"
-        clearable
-        clearButtonProps={{ 'aria-label': 'All roles' }}
-        value={search.role ?? null}
-        onChange={(value) => onChange({ role: Role.safeParse(value).data })}
-        data={Role.options.map((role) => ({ value: role, label: roleWords[role].word }))}
+        value={search.role}
+        options={optionsOf(Role.options, (role) => roleWords[role].word)}
+        onChange={(role) => onChange({ role })}
       />
-      <Select
-        aria-label="Access"
+      <FilterSelect
+        label="Access"
         placeholder="Any access"
-        clearable
-        clearButtonProps={{ 'aria-label': 'Any access' }}
-        value={search.access ?? null}
-        onChange={(value) => onChange({ access: UserAccess.safeParse(value).data })}
-        data={UserAccess.options.map((access) => ({ value: access, label: accessWords[access].word }))}
+        value={search.access}
+        options={optionsOf(UserAccess.options, (access) => accessWords[access].word)}
+        onChange={(access) => onChange({ access })}
       />
     </Toolbar>
   );
@@ -243,7 +237,6 @@ export function UsersScreen() {
   const navigate = route.useNavigate();
   const { mayAdminister } = useRights();
   const people = useQuery(userPageQuery({ ...search, limit: 50 }));
-  const pages = usePages(search.cursor, people.data?.nextCursor);
   const [step, setStep] = useState<UserStep>();
   const [open, dialog] = useDisclosure(false);
   const change = (next: Partial<UsersSearch>, replace = false) =>
@@ -271,22 +264,19 @@ export function UsersScreen() {
       />
       {!mayAdminister && <AdminNotice what="users" />}
       <Filters search={search} onChange={change} />
-      <Loaded query={people} what="users" skeleton={[320]}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Panel>
-              <NoUsers narrowed={narrowed} onReset={() => void navigate({ search: {} })} />
-            </Panel>
-          ) : (
-            <Fading stale={people.isPlaceholderData}>
-              <Panel flush>
-                <UsersTable users={items} onStep={mayAdminister ? take : undefined} />
-              </Panel>
-            </Fading>
-          )
-        }
-      </Loaded>
-      <Pager {...pages} busy={people.isPlaceholderData} />
+      <PagedList
+        query={people}
+        what="users"
+        skeleton={[320]}
+        cursor={search.cursor}
+        empty={<NoUsers narrowed={narrowed} onReset={() => void navigate({ search: {} })} />}
+      >
+        {(users) => (
+          <Panel flush>
+            <UsersTable users={users} onStep={mayAdminister ? take : undefined} />
+          </Panel>
+        )}
+      </PagedList>
       <UserDialog step={open ? step : undefined} onClose={dialog.close} />
     </>
   );

@@ -13,7 +13,7 @@ import {
 import type { CustomerAnswer } from './card-answer.ts';
 import { ago, amountWords, bands, dateWords, pushWords, stageWords, trends } from './words.ts';
 
-/** A customer's health, how far it has come in HubSpot, the renewal, and what to do next. */
+/** A customer's health, its progress to HubSpot, the renewal, and the next step. */
 export function CustomerHealth({ answer }: { answer: CustomerAnswer }) {
   const { customer, health, push, renewal, nextAction, asOf } = answer;
   const words = pushWords(answer);

@@ -17,7 +17,7 @@ import type { Card, CustomerCard } from '../../../../src/contract/card.ts';
 import type { CardAnswer } from './card-answer.ts';
 import { HealthCard } from './HealthCard.tsx';
 
-// The card is told what the product answers, in the types that the product gives: they must fit.
+// The responses have the product's types, so the card and the product must agree.
 
 const asOf = '2026-11-20T10:00:30.000Z';
 const url = 'https://cscx.example.test/customers/1';
@@ -51,7 +51,7 @@ let answer: () => Promise<Response>;
 
 beforeEach(() => {
   asked = [];
-  // What HubSpot gives the worker in which cards run.
+  // HubSpot's environment for cards.
   vi.stubGlobal('self', {
     hsFetch: (address: string, options?: HubSpotFetchOptions) => {
       asked.push([address, options]);
@@ -162,7 +162,7 @@ test('a record that is no customer is no error, and can be asked for again', asy
   answer = answerWith(answered);
   card.find(Button).trigger('onClick');
   await card.waitFor(() => card.find(ScoreCircle));
-  // From there it can be asked anew, too.
+  // From there, it can be requested again, too.
   answer = answerWith({ ...answered, health: null });
   card.find(Button).trigger('onClick');
   await card.waitFor(() => card.find(Link));

@@ -8,7 +8,7 @@ type State =
   | { kind: 'failed'; message: string }
   | { kind: 'answered'; answer: CardAnswer };
 
-/** The card on companies and deals: the customer's health as CSCX.AI sees it. */
+/** The card on companies and deals: the customer's health in CSCX.AI. */
 export function HealthCard({ context }: { context: RecordContext }) {
   const [state, setState] = useState<State>({ kind: 'loading' });
   const { crm, variables } = context;

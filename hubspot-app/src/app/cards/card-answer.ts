@@ -1,10 +1,10 @@
 import { hubspot } from '@hubspot/ui-extensions';
 
-/** What CSCX.AI knows of the customer whose record is open. */
+/** The data of CSCX.AI about the customer of the open record. */
 export interface CustomerAnswer {
   state: 'customer';
   customer: { id: string; name: string | null; url: string };
-  /** Null: nobody has calculated one yet. */
+  /** Null: not calculated yet. */
   health: {
     score: number;
     band: 'poor' | 'fair' | 'good';
@@ -23,20 +23,20 @@ export interface CustomerAnswer {
     stage: 'open' | 'in_progress' | 'committed' | 'closed_won' | 'closed_lost';
     stageLabel: string | null;
     date: string | null;
-    /** Negative: it is past. */
+    /** Negative if it has passed. */
     daysLeft: number | null;
-    /** Text where a number would lose digits. */
+    /** Text if a number would lose digits. */
     amount: number | string | null;
     currency: string | null;
     url: string | null;
   } | null;
   nextAction: string | null;
-  /** When all this was true, by the clock of CSCX.AI. */
+  /** The time of the data, by the clock of CSCX.AI. */
   asOf: string;
 }
 
 /** Why there is nothing to show. */
-export interface AbsentAnswer {
+interface AbsentAnswer {
   state: 'absent';
   reason: 'portal_not_connected' | 'not_a_customer' | 'deal_without_company' | 'archived';
   message: string;
@@ -45,19 +45,19 @@ export interface AbsentAnswer {
 
 export type CardAnswer = CustomerAnswer | AbsentAnswer;
 
-/** As much of HubSpot's context as the card needs. */
+/** The part of HubSpot's context that the card needs. */
 export interface RecordContext {
   crm: { objectId: number | string; objectTypeId: string };
   variables?: Record<string, unknown> | undefined;
 }
 
 const objectTypes: Record<string, string> = { '0-2': 'company', '0-3': 'deal' };
-/** HubSpot itself waits 15 s, which is longer than anybody looks at a card. */
+/** HubSpot itself waits 15 s, which is too long for a card. */
 const timeoutMs = 8_000;
 
 /**
- * Asks CSCX.AI through HubSpot, which signs the request and adds the account and user to it.
- * @throws {Error} with a message for people.
+ * Calls CSCX.AI through HubSpot, which signs the request and adds the account and the user.
+ * @throws {Error} with a message for the user.
  */
 export async function fetchAnswer({ crm, variables }: RecordContext): Promise<CardAnswer> {
   const address = variables?.PUBLIC_URL;

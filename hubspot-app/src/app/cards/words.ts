@@ -26,7 +26,7 @@ export function ago(moment: string, asOf: string): string {
   return hours < 48 ? `${hours} h ago` : `${Math.round(hours / 24)} days ago`;
 }
 
-/** Where the score stands in HubSpot, in a sentence. */
+/** The score's progress to HubSpot, in a sentence. */
 export function pushWords({ push, health, asOf }: CustomerAnswer): string {
   const explanation = push.explanation === null ? '' : ` ${push.explanation}`;
   switch (push.state) {

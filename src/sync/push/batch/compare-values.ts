@@ -9,18 +9,20 @@ import type { PushReject } from './file-push-errors.ts';
 import type { PlannedRow } from './planned-row.ts';
 import type { MappedRow } from './read-mapped.ts';
 
-/** A value that may have to be sent, and may have to be compared with HubSpot's before. */
+/** A value that may have to be sent, and may first have to be compared with HubSpot's. */
 export interface Candidate {
   outbound: OutboundMapping;
   property: string;
   value: string;
-  /** The time zone of the day that the value stands for, where it is a day. */
+  /** The time zone of the day that the value stands for, if it is a day. */
   dayIn: string | undefined;
-  /** Whether HubSpot is asked for what it has. */
+  /** Whether HubSpot's current value has to be read. */
   reads: boolean;
 }
 
-/** The values of a row that HubSpot does not have by what is known, and those that their properties cannot hold. */
+/**
+ * The values of a row that HubSpot doesn't have according to our records, and those that their properties can't hold.
+ */
 export function candidatesOf(
   mapped: MappedRow | undefined,
   row: LeasedRow,
@@ -36,7 +38,7 @@ export function candidatesOf(
     }
     const { value, dayIn } = formed;
     const isKnown = Object.hasOwn(known, property);
-    // An empty field clears what was sent before; what HubSpot had all along is not wiped by a new mapping.
+    // An empty field clears what was sent before; a new mapping doesn't clear values that HubSpot already had.
     if (value === '' && (!isKnown || onlyIfBlank)) continue;
     const sent = known[property];
     const isSent =
@@ -50,8 +52,8 @@ export function candidatesOf(
 }
 
 /**
- * Asks HubSpot for what it has, where a candidate wants to know.
- * @returns the plans in their order, with what is to be sent.
+ * Reads HubSpot's current values, if a candidate needs them.
+ * @returns the plans in the same order, with the values to send.
  * @throws {HubspotError}
  */
 export async function compareWithHubspot<Open extends { plan: PlannedRow; candidates: readonly Candidate[] }>(
@@ -81,7 +83,7 @@ export async function compareWithHubspot<Open extends { plan: PlannedRow; candid
   });
 }
 
-/** A plan with the candidates that differ from what HubSpot has. */
+/** A plan with the candidates that differ from HubSpot's values. */
 function compareAll(
   plan: PlannedRow,
   candidates: readonly Candidate[],
@@ -104,8 +106,8 @@ function compareAll(
 }
 
 /**
- * What people in HubSpot can change as well, and have changed, is left alone: the inbound mapping brings it here.
- * @returns what is to be sent, or what HubSpot was seen to have, or neither.
+ * A value that can also be changed in HubSpot, and was, is not overwritten: the inbound mapping reads it.
+ * @returns the value to send, or HubSpot's existing one, or neither.
  */
 function compare(
   { outbound, property, value, dayIn, reads }: Candidate,
@@ -116,7 +118,7 @@ function compare(
   const valueType = outbound.property ? valueTypeOf(outbound.property) : 'string';
   const isFilled = there.trim() !== '';
   if (reads && isSameValue(there, value, valueType, dayIn)) {
-    // Of a day, HubSpot's own moment is the one that will be seen there again.
+    // For a day, HubSpot's own time is the one that later reads will return.
     return { there: dayIn === undefined ? value : there };
   }
   const wasChangedThere = before === undefined || !isSameValue(there, before, valueType);

@@ -5,19 +5,19 @@ import { toJsonb } from '../../../db/jsonb.ts';
 import type { Database } from '../../../db/tables.ts';
 import type { PortalScope } from '../../portal/portal-scope.ts';
 
-/** A value of a record that HubSpot would not take, or that its property cannot hold. */
+/** A value that HubSpot rejected, or that its property can't hold. */
 export interface PushReject {
   externalId: string;
-  /** The property that is meant; empty where HubSpot names none. */
+  /** The property concerned; empty if HubSpot names none. */
   property: string;
-  /** The field that a mapping sends; empty for others. */
+  /** The mapped field; empty for other values. */
   field: string;
   code: QuarantineCode;
   value: string | null;
   details: Record<string, unknown>;
 }
 
-/** Brings the errors list up to date for records: what is wrong with them now is open, and nothing else. */
+/** Updates the errors of records: exactly the current problems are open afterwards. */
 export async function filePushErrors(
   trx: Transaction<Database>,
   scope: PortalScope,

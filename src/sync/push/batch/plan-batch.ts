@@ -13,9 +13,9 @@ import type { PlannedRow } from './planned-row.ts';
 import { type MappedRow, readMapped } from './read-mapped.ts';
 
 /**
- * Decides what is to be sent of leased rows of one type. HubSpot is asked for what it has where that is not known,
- * where people there can change it as well, and where only empty properties are filled.
- * @returns rows of which there is nothing to send, and a plan for each other.
+ * Decides what to send for leased rows of one type. HubSpot's current values are read if they are unknown, if users
+ * can change them there, or if only empty properties are filled.
+ * @returns rows with nothing to send, and a plan for each other row.
  * @throws {HubspotError}
  */
 export async function planBatch(
@@ -42,14 +42,14 @@ export async function planBatch(
   return { planned, nothing };
 }
 
-/** What the plans of a batch are made from. */
+/** The inputs of a batch's plans. */
 interface BatchBasis {
   health: ReadonlyMap<string, OutgoingValues>;
   mapped: ReadonlyMap<string, MappedRow>;
-  /** What HubSpot accepted last, by record. */
+  /** The values that HubSpot last accepted, by record. */
   before: ReadonlyMap<string, Pushed>;
   held: ReadonlyMap<string, HeldProperty>;
-  /** Properties that are written now: what is known of others says nothing any more. */
+  /** Properties that are currently written: data about others is outdated. */
   written: ReadonlySet<string>;
   fieldOf: Readonly<Record<string, string>>;
 }
@@ -83,7 +83,7 @@ async function readBatch(
   };
 }
 
-/** A row whose values are still to be compared with HubSpot's. */
+/** A row with values that still have to be compared with HubSpot's. */
 interface OpenRow {
   plan: PlannedRow;
   candidates: readonly Candidate[];
@@ -130,8 +130,8 @@ async function openRow(
 }
 
 /**
- * Reads properties again for which an option is not known: it may have been added since they were read.
- * @returns whether one has other options now.
+ * Re-reads properties for which an option is unknown: it may have been added since.
+ * @returns whether the options of one have changed.
  */
 async function rereadOptions(
   session: PushSession,

@@ -5,10 +5,10 @@ import type { Pushed } from '../pushed-values.ts';
 import type { PlannedRow } from './planned-row.ts';
 
 /**
- * A plan with the health of its company. A score goes along when something else is sent anyway; alone it goes when it
- * differs enough, and not too often.
- * @param now what HubSpot is to have; undefined: nothing.
- * @param at the moment it is now, in ms.
+ * A plan with the health of its company. A score is included when something else is sent anyway; otherwise it is sent
+ * if it differs enough, and not too often.
+ * @param now the values that HubSpot should have; undefined: none.
+ * @param at the current time, in ms.
  */
 export function withHealth(
   outgoing: OutgoingMapping,

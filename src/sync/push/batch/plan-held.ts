@@ -7,10 +7,10 @@ import type { PushSession } from '../push-session.ts';
 import type { Pushed } from '../pushed-values.ts';
 import type { Candidate } from './compare-values.ts';
 
-/** How long rows wait at least that are not the one whose value is tried; in ms. */
+/** The minimum wait of rows other than the one whose value is tried; in ms. */
 const afterProbeMs = 60_000;
 
-/** The held properties for which the row has another value than HubSpot. */
+/** The held properties for which the row's value differs from HubSpot's. */
 export function heldOf(
   held: ReadonlyMap<string, HeldProperty>,
   row: LeasedRow,
@@ -31,14 +31,14 @@ export function heldOf(
 
 /** Which rows of a batch try a held property. */
 export interface Probes {
-  /** @returns the properties that a row is to try: each is tried by one row, whichever comes first. */
+  /** @returns the properties that a row tries: each is tried by the first row that has it. */
   claim(waiting: readonly HeldProperty[]): Promise<string[]>;
-  /** How long a row waits for a property that it does not try, in ms. */
+  /** How long a row waits for a property that it doesn't try, in ms. */
   waitMs(held: HeldProperty): number;
 }
 
 export function createProbes(context: Context, session: PushSession, objectType: ObjectType): Probes {
-  /** The others of the batch need not ask again. */
+  /** The rest of the batch doesn't have to check again. */
   const asked = new Set<string>();
   return {
     async claim(waiting) {

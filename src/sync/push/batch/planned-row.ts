@@ -1,41 +1,41 @@
 import type { LeasedRow } from '../outbox/outbox.ts';
 import type { PushReject } from './file-push-errors.ts';
 
-/** What is to be done with a row of a batch. Never changed: each step of planning and sending gives a new one. */
+/** The plan for a row of a batch. Immutable: each step of planning and sending creates a new one. */
 export interface PlannedRow {
   readonly row: LeasedRow;
   readonly externalId: string;
   /**
-   * `same`: HubSpot has everything; `small`: it has nearly the same; `moved`: the record is gone or merged;
-   * `unanswered`: HubSpot did not say what it has.
+   * `same`: HubSpot has everything; `small`: the difference is too small; `moved`: the record is gone or merged;
+   * `unanswered`: HubSpot didn't return its current values.
    */
   readonly step: 'send' | 'same' | 'small' | 'tooSoon' | 'moved' | 'unanswered';
   /** Property -> value, for `send`. */
   readonly send: Readonly<Record<string, string>>;
-  /** What else HubSpot has, as far as we know. */
+  /** HubSpot's other values, as far as known. */
   readonly known: Readonly<Record<string, string>>;
-  /** `known` holds what was just seen there. */
+  /** `known` contains what was just read there. */
   readonly learned: boolean;
-  /** When the newest score was made that HubSpot has, once `send` is accepted. */
+  /** When HubSpot's newest score was calculated, once `send` is accepted. */
   readonly madeAt: Date | null;
-  /** For `tooSoon`, and where a property is left out: how long it waits, in ms. */
+  /** For `tooSoon`, and if a property is left out: the wait, in ms. */
   readonly waitMs: number;
-  /** Properties that are left out, because HubSpot takes no values for them now. */
+  /** Properties that are left out because HubSpot currently accepts no values for them. */
   readonly leftOut: readonly string[];
-  /** Properties for which this row's value is tried, to see whether HubSpot takes them again. */
+  /** Properties for which this row's value is tried, to see whether HubSpot accepts them again. */
   readonly probes: readonly string[];
-  /** Part of it cannot be sent for now, so that the entry stays. */
+  /** Part of it can't be sent for now, so the entry stays in the outbox. */
   readonly withheld: boolean;
-  /** Property -> the field that a mapping sends there. */
+  /** Property -> the mapped field. */
   readonly fieldOf: Readonly<Record<string, string>>;
-  /** Values that their properties cannot hold. */
+  /** Values that their properties can't hold. */
   readonly rejects: readonly PushReject[];
 }
 
-/** How long a row waits at least of which a property is left out; in ms. */
+/** The minimum wait of a row with a property that is left out; in ms. */
 const firstProbeMs = 60_000;
 
-/** A plan without properties that HubSpot takes no values for; the entry stays until it does. */
+/** A plan without properties that HubSpot accepts no values for; the entry stays in the outbox until it does. */
 export function leaveOut(plan: PlannedRow, names: readonly string[]): PlannedRow {
   const send = without(plan.send, names);
   return {

@@ -9,18 +9,18 @@ import { zoneOf } from '../../mapping/zoned-days.ts';
 import { isLive } from '../../portal/live-record.ts';
 import type { PortalScope } from '../../portal/portal-scope.ts';
 
-/** What the mappings tell of a row, in their order. */
+/** The values of a row's outbound mappings, in their order. */
 export interface MappedRow {
   rowId: string;
-  /** The live record that the row is. */
+  /** The row's live record. */
   externalId: string;
   values: { outbound: OutboundMapping; formed: Formed }[];
 }
 
 /**
- * The values of rows as they are now, as far as their outbox entries are the ones that were leased. Rows without a
- * live record are left out.
- * @param outbound mappings that can be carried out.
+ * The current values of rows with outbox entries that haven't changed since they were leased. Rows without a live
+ * record are left out.
+ * @param outbound active mappings.
  */
 export async function readMapped(
   db: Kysely<Database>,
@@ -81,7 +81,7 @@ async function readZone(db: Kysely<Database>, scope: PortalScope): Promise<strin
   return zoneOf(portal?.time_zone ?? null);
 }
 
-/** Who of these users is an active owner in HubSpot, by e-mail address. */
+/** The active owners in HubSpot among these users, by email address. */
 export async function readOwners(
   db: Kysely<Database>,
   scope: PortalScope,

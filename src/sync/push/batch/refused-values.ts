@@ -8,13 +8,13 @@ import type { PushSession } from '../push-session.ts';
 import type { PushReject } from './file-push-errors.ts';
 import { leaveOut, type PlannedRow, without } from './planned-row.ts';
 
-/** What HubSpot refuses of all rows: properties that can be left out, or whatever is written. */
+/** Rejections that affect all rows: properties that can be left out, or any write. */
 export interface RefusedForAll {
   properties: Map<string, Refusal>;
   hopeless: Refusal | undefined;
 }
 
-/** Call it before anything is left out of the plans. */
+/** Call this before anything is left out of the plans. */
 export function lookAtRefusals(
   planned: readonly PlannedRow[],
   outcomes: ReadonlyMap<string, UpdateOutcome>,
@@ -31,9 +31,9 @@ export function lookAtRefusals(
 }
 
 /**
- * A plan without what HubSpot refused of it, so that the rest can go: properties that it refuses of all rows, or values
- * of mappings.
- * @returns the plan itself where nothing can be left out.
+ * A plan without what HubSpot rejected, so that the rest can be sent: properties that it rejects in all rows, or
+ * mapped values.
+ * @returns the plan itself if nothing can be left out.
  */
 export function withoutRefused(
   plan: PlannedRow,
@@ -57,7 +57,7 @@ function withoutHeld(
   return { ...leaveOut(plan, names), rejects: [...plan.rejects, ...rejects] };
 }
 
-/** Without the values of mappings that HubSpot refused, where something else of the record is left to be sent. */
+/** Without the mapped values that HubSpot rejected, if something else in the record remains to be sent. */
 function withoutOwnRefused(plan: PlannedRow, outcome: UpdateOutcome | undefined): PlannedRow {
   if (outcome?.kind !== 'rejected' || isUnknownProperty(outcome) || outcome.properties.length === 0)
     return plan;
@@ -68,7 +68,10 @@ function withoutOwnRefused(plan: PlannedRow, outcome: UpdateOutcome | undefined)
   return { ...plan, send: without(send, outcome.properties), rejects: [...plan.rejects, ...rejects] };
 }
 
-/** Leaves out from now on what HubSpot refuses of all rows, of this batch or of the last ones, and ends that. */
+/**
+ * Holds properties that HubSpot rejects in all rows of this batch or of recent ones, and releases those whose values
+ * it accepts again.
+ */
 export async function settleHeld(
   trx: Transaction<Database>,
   session: PushSession,
@@ -97,7 +100,7 @@ export async function settleHeld(
   }
 }
 
-/** Whether a row was refused for the same reason as all others. */
+/** Whether a row was rejected for the same reason as all others. */
 export const isExplainedBy = (outcome: UpdateOutcome, refusal: Refusal | undefined) =>
   refusal !== undefined &&
   outcome.kind === 'rejected' &&
@@ -105,20 +108,20 @@ export const isExplainedBy = (outcome: UpdateOutcome, refusal: Refusal | undefin
 
 type Rejected = UpdateOutcome & { kind: 'rejected' };
 
-/** Whether a row was refused for a property that HubSpot does not have. */
+/** Whether a row was rejected for a property that HubSpot doesn't have. */
 export const isUnknownProperty = (outcome: UpdateOutcome | undefined) =>
   outcome?.kind === 'rejected' && outcome.code === 'PROPERTY_DOESNT_EXIST';
 
 /**
- * What the errors list says of a refused row.
- * @param named the property that is meant; default: the first that HubSpot names.
+ * The error for a rejected row.
+ * @param named the property concerned; default: the first that HubSpot names.
  */
 export function toReject(
   { externalId, send, fieldOf }: PlannedRow,
   outcome: Rejected,
   named?: string,
 ): PushReject {
-  // Properties that we did not send are those that HubSpot also demands.
+  // Properties that weren't sent are further ones that HubSpot requires.
   const foreign = outcome.properties.filter((name) => !(name in send));
   const [property = ''] = named !== undefined ? [named] : foreign.length > 0 ? foreign : outcome.properties;
   const code = /CONDITIONAL_REQUIRED/.test(outcome.code ?? '')
@@ -138,8 +141,8 @@ export function toReject(
   };
 }
 
-/** What the errors list says of a row that HubSpot leaves out of its answers. */
+/** The error for a row that HubSpot's responses omit. */
 export function unansweredReject({ externalId, row }: PlannedRow): PushReject {
-  const reply = `${row.attempts + 1} replies from HubSpot left the record out.`;
+  const reply = `${row.attempts + 1} replies from HubSpot didn't include the record.`;
   return { externalId, property: '', field: '', code: 'push_unanswered', value: null, details: { reply } };
 }

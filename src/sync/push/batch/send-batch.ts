@@ -10,23 +10,24 @@ import { leaveOut, type PlannedRow } from './planned-row.ts';
 import { isExplainedBy, isUnknownProperty, lookAtRefusals, withoutRefused } from './refused-values.ts';
 import { settleBatch } from './settle-batch.ts';
 
-/** What a batch has shown that concerns more than its rows. */
-export interface BatchFindings {
-  /** Properties that HubSpot does not know: rows that have them wait until that is settled. */
+/** The findings of a batch that affect more than its rows. */
+interface BatchFindings {
+  /** Properties unknown to HubSpot: rows with them wait until that is resolved. */
   unknown: string[];
-  /** It did not say which it does not know. */
+  /** It didn't say which property is unknown. */
   unnamed: boolean;
-  /** Why nothing of the type can be written, without any property that could be left out. */
+  /** Why nothing of the type can be written, if leaving out a property wouldn't help. */
   hopeless: Refusal | undefined;
 }
 
-/** What HubSpot said about each record, by its id. */
+/** HubSpot's response for each record, by its id. */
 type Outcomes = ReadonlyMap<string, UpdateOutcome>;
 
 /**
  * Sends the newest values of leased rows of one type in one call, and settles each row by its own outcome in one
- * transaction. A property of which HubSpot refuses every value is left out from then on, and the rest is sent.
- * @throws {HubspotError} for what concerns the whole call.
+ * transaction. If HubSpot rejects every value of a property, that property is left out from then on, and the rest is
+ * sent.
+ * @throws {HubspotError} for problems of the whole call.
  */
 export async function sendBatch(
   context: Context,
@@ -70,7 +71,7 @@ export async function sendBatch(
   return { ...unknownProperties(outcomes), hopeless: found.hopeless };
 }
 
-/** Properties for which rows were refused because HubSpot does not have them. */
+/** Properties for which rows were rejected because HubSpot doesn't have them. */
 function unknownProperties(outcomes: Outcomes): Pick<BatchFindings, 'unknown' | 'unnamed'> {
   const unprepared = [...outcomes.values()]
     .filter((outcome) => outcome.kind === 'rejected')
@@ -81,7 +82,9 @@ function unknownProperties(outcomes: Outcomes): Pick<BatchFindings, 'unknown' | 
   };
 }
 
-/** Sends each row that tries a held property alone. Refused again, the rest of it goes with the others. */
+/**
+ * Sends each row that tries a held property alone. If it is rejected again, the rest of it is sent with the others.
+ */
 async function tryProbes(
   session: PushSession,
   objectType: ObjectType,
@@ -107,14 +110,14 @@ async function tryProbes(
 
 const unanswered: UpdateOutcome = { kind: 'unanswered' };
 
-/** The properties of health that take options alone. */
+/** The properties of health that only accept options. */
 function optionProperties(parts: PushParts, session: PushSession, objectType: ObjectType): string[] {
   if (objectType !== 'company') return [];
   const properties = Object.values(parts.outgoing.properties(session.settings));
   return properties.flatMap(({ name, options }) => (options ? [name] : []));
 }
 
-/** Sends those of the plans of which something is to be sent. */
+/** Sends the plans with something to send. */
 async function update(
   session: PushSession,
   objectType: ObjectType,

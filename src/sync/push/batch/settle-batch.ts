@@ -22,26 +22,28 @@ import {
   unansweredReject,
 } from './refused-values.ts';
 
-/** How long the first wait of a record is of which HubSpot said neither yes nor no; each further is three times it. */
+/**
+ * The first wait of a record that HubSpot neither accepted nor rejected; each further wait is three times as long.
+ */
 const firstWaitMs = 5_000;
 const longestWaitMs = 60 * 60_000;
-/** After so many tries it stands in the errors list, too. */
+/** After this many attempts, it is also listed as an error. */
 const listedAfter = 5;
-/** How long a row waits of which part cannot be sent, unless someone changes something; in ms. */
+/** How long a row waits if part of it can't be sent, unless a user changes something; in ms. */
 const withheldMs = 15 * 60_000;
-/** The shortest wait for a property that is held. */
+/** The shortest wait for a held property. */
 const heldMs = 1_000;
 
 /** A batch after all its calls. */
-export interface SentBatch {
+interface SentBatch {
   planned: readonly PlannedRow[];
-  /** Rows of which there was nothing to send. */
+  /** Rows with nothing to send. */
   nothing: readonly LeasedRow[];
   outcomes: ReadonlyMap<string, UpdateOutcome>;
   found: RefusedForAll;
-  /** Held properties of which HubSpot took a value. */
+  /** Held properties for which HubSpot accepted a value. */
   released: ReadonlySet<string>;
-  /** Whether a row waits for something that concerns more rows than it. */
+  /** Whether a row waits for something that affects other rows, too. */
   waits: (plan: PlannedRow, outcome: UpdateOutcome) => boolean;
 }
 
@@ -64,18 +66,18 @@ export async function settleBatch(
   if (settled) keepCounted(session.counted, settled.runId, objectType, settled.outcomes);
 }
 
-/** The rows of a batch by what became of them. */
+/** The rows of a batch by outcome. */
 interface Sorted {
   accepted: PlannedRow[];
   /** Gone from HubSpot, or there under another id. */
   gone: PlannedRow[];
   rejected: { plan: PlannedRow; reject: PushReject; refusal: Refusal }[];
   unanswered: PlannedRow[];
-  /** They wait for something that concerns more rows than them. */
+  /** They wait for something that affects other rows, too. */
   unprepared: PlannedRow[];
-  /** Nothing had to be sent of them. */
+  /** There was nothing to send. */
   unsent: PlannedRow[];
-  /** Ids that are to be re-read. */
+  /** Ids to be re-read. */
   toRead: string[];
 }
 
@@ -110,7 +112,7 @@ function sortOutcomes({ planned, outcomes, waits }: SentBatch): Sorted {
 
 type Settled = Sorted & { nothing: readonly LeasedRow[] };
 
-/** @returns what the run counts of it; undefined where nothing was settled. */
+/** @returns the outcomes to count in the run; undefined if nothing was settled. */
 async function settle(
   trx: Transaction<Database>,
   session: PushSession,
@@ -127,7 +129,7 @@ async function settle(
   const judged = [...accepted, ...same, ...small, ...rejected.map(({ plan }) => plan)];
   const rejects = [...judged.flatMap((plan) => plan.rejects), ...rejected.map(({ reject }) => reject)];
   await fileErrors(trx, session, objectType, batch, judged, rejects);
-  // What HubSpot no longer has, or has under another id, is re-read: the row follows.
+  // Records that HubSpot no longer has, or has under another id, are re-read, which updates the row.
   await noteReads(trx, session, 'record', objectType, batch.toRead);
 
   const finished = [...judged, ...gone];
@@ -160,7 +162,7 @@ async function fileErrors(
   rejects: readonly PushReject[],
 ): Promise<void> {
   const listed = unanswered.filter(({ row }) => row.attempts + 1 >= listedAfter);
-  // What is left out now is not settled by what else went.
+  // What was left out isn't settled by sending the rest.
   const whole = judged.filter(({ leftOut }) => leftOut.length === 0);
   await filePushErrors(
     trx,
@@ -171,7 +173,7 @@ async function fileErrors(
   );
 }
 
-/** Frees the rows of which something is left to be sent: each waits for what keeps it. */
+/** Releases rows that aren't sent completely: each waits for its reason. */
 async function freeUnfinished(
   trx: Transaction<Database>,
   session: PushSession,
@@ -196,7 +198,7 @@ async function freeUnfinished(
   await free(withoutHealth, { ms: isHealthUnseen ? 0 : withheldMs, countsAsTry: false });
   const lesser = withheld.filter(({ leftOut }) => leftOut.length > 0);
   for (const [ms, plans] of await waitsForHeld(trx, session, objectType, lesser)) {
-    // What was to be sent in any case is, as far as it can be.
+    // The forced part has been sent, as far as possible.
     await free(plans, { ms, countsAsTry: false, isAnswered: true });
   }
   for (const plan of unanswered) {
@@ -206,7 +208,7 @@ async function freeUnfinished(
   await free(unprepared);
 }
 
-/** Rows of which a property was left out, by how long they wait for it. */
+/** Rows with a property that was left out, by how long they wait for it. */
 async function waitsForHeld(
   trx: Transaction<Database>,
   session: PushSession,
@@ -214,14 +216,14 @@ async function waitsForHeld(
   plans: readonly PlannedRow[],
 ): Promise<Map<number, PlannedRow[]>> {
   if (plans.length === 0) return new Map();
-  // Another batch may have seen meanwhile that HubSpot takes them again.
+  // Another batch may have found in the meantime that HubSpot accepts them again.
   const held = await readHeld(trx, session, objectType);
   return Map.groupBy(plans, ({ leftOut, waitMs }) =>
     leftOut.some((name) => held.has(name)) ? Math.max(waitMs, heldMs) : 0,
   );
 }
 
-/** What the run counts, by row. */
+/** The outcomes to count in the run, by row. */
 function outcomesOf(
   { accepted, gone, rejected, unanswered, nothing }: Settled,
   unneeded: readonly PlannedRow[],
@@ -232,7 +234,7 @@ function outcomesOf(
     [plan.row.rowId, faulty.has(plan.externalId) ? 'failed' : otherwise] as const;
   return new Map<string, PushOutcome>([
     ...nothing.map(({ rowId }) => [rowId, 'unchanged'] as const),
-    // What health waits for is counted later; what mappings sent of it is counted now.
+    // Waiting health is counted later; mapped values that were sent are counted now.
     ...unneeded.filter(({ withheld }) => !withheld).map((plan) => outcomeOf(plan, 'unchanged')),
     ...accepted.map((plan) => outcomeOf(plan, 'updated')),
     ...gone.map(({ row }) => [row.rowId, 'archived'] as const),

@@ -4,26 +4,26 @@ import { type ObjectType, objectTypes } from '../../../contract/common.ts';
 import type { Database } from '../../../db/tables.ts';
 import type { PortalScope } from '../../portal/portal-scope.ts';
 
-/** An entry of the outbox in the hands of one process. */
+/** An outbox entry leased by one process. */
 export interface LeasedRow {
   rowId: string;
   traceId: string;
   leaseId: string;
   forced: boolean;
   attempts: number;
-  /** Changes that this one has made needless. */
+  /** The number of earlier changes that this one replaces. */
   replaced: number;
 }
 
-/** How long a batch may take before its rows may be taken by another process; in seconds. */
+/** The lease of a batch, after which another process can take its rows; in seconds. */
 const leaseSeconds = 90;
 
-/** HubSpot takes at most so many records in a call. */
+/** HubSpot's maximum number of records per call. */
 const pushBatchSize = 100;
 
 /**
- * Takes the rows of a type that have waited longest, at most a batch. A process that dies keeps them for its lease at
- * most; the job that comes after it takes them over at once (`takeOverLeases`).
+ * Leases the longest waiting rows of a type, at most a batch. If the process dies, the lease expires; the next job
+ * ends it right away (`takeOverLeases`).
  */
 export async function leaseRows(
   db: Kysely<Database>,
@@ -48,7 +48,7 @@ export async function leaseRows(
   return rows.map((row) => ({ ...row, leaseId }));
 }
 
-/** Frees what a process that is gone has leased. Only one job of a portal runs at a time. */
+/** Ends the leases of a process that is gone. Only one job of a portal runs at a time. */
 export async function takeOverLeases(db: Kysely<Database>, scope: PortalScope): Promise<void> {
   await sql`
     update push_outbox set lease_id = null, lease_until = null
@@ -57,10 +57,10 @@ export async function takeOverLeases(db: Kysely<Database>, scope: PortalScope): 
 }
 
 /**
- * Removes rows that are done. One that changed after it was leased stays, free for the next batch. One that is being
- * changed by another transaction is not waited for, because that may in turn wait for another one of these rows; it
- * is free again when the next job begins, or at the end of its lease.
- * @returns the changes that were never sent, because a later one came first.
+ * Removes rows that are done. A row that changed after its lease stays, for the next batch. A row that another
+ * transaction is changing is skipped rather than waited for, to prevent deadlocks; it is released by the next job, or
+ * when its lease ends.
+ * @returns the number of changes that were never sent, because a later one replaced them.
  */
 export async function settleRows(
   trx: Transaction<Database>,
@@ -79,8 +79,8 @@ export async function settleRows(
 }
 
 /**
- * Frees rows; with `wait` they wait for so long, unless they have changed meanwhile. `isAnswered`: what was to be sent
- * in any case was.
+ * Releases rows; with `wait`, they wait this long, unless they have changed in the meantime. `isAnswered`: the forced
+ * part has been sent.
  */
 export async function freeRows(
   db: Kysely<Database>,
@@ -104,7 +104,7 @@ export async function freeRows(
     from mine where ${isOf(scope, objectType)} and o.row_id = mine.row_id`.execute(db);
 }
 
-/** Lets all rows of a portal wait, or those of a type, those that are due included. */
+/** Postpones all rows of a portal or of a type, including due ones. */
 export async function postponeAll(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -125,7 +125,7 @@ export async function postponeAll(
   );
 }
 
-/** What is worth doing now: send a batch of a type (a full one, or what came before a moment of silence), wait, or end. */
+/** The next action: send a batch of a type (a full one, or one after a moment without new rows), wait, or end. */
 export type Readiness = { step: 'empty' } | { step: 'gathering' } | { step: 'ready'; objectType: ObjectType };
 
 /** Of several types that are ready, the one that has waited longest comes first. */
@@ -156,12 +156,12 @@ export async function whatIsReady(db: Kysely<Database>, scope: PortalScope): Pro
   return rows.length === 0 ? { step: 'empty' } : { step: 'gathering' };
 }
 
-/** Scores often come by the hundred: after so long without another one, a batch that is not full goes. */
+/** Scores often arrive by the hundred: after this long without another one, an incomplete batch is sent. */
 const quietSeconds = 0.25;
-/** However many more come, nothing waits longer than this for a batch to become full. */
+/** The maximum wait for a batch to become full. */
 const longestGatheringSeconds = 1;
 
-/** The rows whose lease still holds, to be locked; `trace_id` is that of the lease. */
+/** The rows that are still leased, to be locked; `trace_id` is that of the lease. */
 function leased(scope: PortalScope, objectType: ObjectType, rows: readonly LeasedRow[]) {
   const input = JSON.stringify(
     rows.map(({ rowId, traceId, leaseId }) => ({ row_id: rowId, trace_id: traceId, lease_id: leaseId })),

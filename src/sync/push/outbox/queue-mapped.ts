@@ -14,10 +14,10 @@ import { forgetPushed } from '../pushed-values.ts';
 import { queueRows } from './queue-rows.ts';
 
 /**
- * Queues rows whose fields outbound mappings send; the comparison itself comes when they are sent.
- * @param which `new`: rows of whose record nothing was sent yet, but for what was refused; `unsettled`: those and what
- *   was refused; `every`: all rows; `all`: all, and they are sent even if HubSpot has the same.
- * @param only an object type, and rows of it; default: all that have outbound mappings.
+ * Queues rows with outbound mappings; they are compared with HubSpot when they are sent.
+ * @param which `new`: rows whose record has no sent values yet, except rejected ones; `unsettled`: also rejected
+ *   ones; `every`: all rows; `all`: all rows, sent even if HubSpot has the same values.
+ * @param only an object type, and rows of it; default: all types with outbound mappings.
  */
 export async function queueMapped(
   db: Kysely<Database>,
@@ -49,7 +49,7 @@ async function queueType(
     select from quarantine q
     where q.integration_id = r.integration_id and q.object_type = r.object_type and q.external_id = r.external_id
       and q.direction = 'outbound' and q.status = 'open')`;
-  // Of a row whose fields are empty there is nothing to send.
+  // A row with empty fields has nothing to send.
   const untold = sql`(
     not exists (
       select from pushed_values v
@@ -79,7 +79,7 @@ async function queueType(
   await queueRows(db, scope, objectType, rows, 'renew');
 }
 
-/** Queues records so that they are sent in any case, whatever HubSpot is to be told of them. */
+/** Queues records so that they are sent in any case, whatever their values are. */
 export async function queueRecords(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -94,14 +94,14 @@ export async function queueRecords(
   await queueRows(db, scope, objectType, rows, 'join');
 }
 
-/** Rows that were stored again may be others than those that were sent: merged, restored, or matched just now. */
+/** Rows that were stored again may have another record than before: merged, restored, or just matched. */
 export const followMapped: Follower = async (trx, scope, { objectType, rowIds }) => {
   await queueMapped(trx, scope, 'new', { objectType, rowIds });
 };
 
 /**
- * Carries out what another set of mappings means for HubSpot: what a mapping no longer sends is forgotten (HubSpot
- * keeps it), and all rows are compared with what it has.
+ * Applies a new set of mappings to the push: what is no longer mapped is forgotten (HubSpot keeps the values), and
+ * all rows are compared with HubSpot.
  */
 export async function changeOutbound(
   trx: Transaction<Database>,
@@ -126,7 +126,8 @@ export async function changeOutbound(
 }
 
 /**
- * Queues what mappings send whose properties could not be written and can be now. Call it after definitions were read.
+ * Queues mapped values whose properties were not writable before and now are. Call this after the definitions were
+ * read.
  */
 export async function queueRestored(db: Kysely<Database>, scope: PortalScope): Promise<void> {
   const broken = await db
@@ -142,19 +143,19 @@ export async function queueRestored(db: Kysely<Database>, scope: PortalScope): P
     const now = brokenOf(outbound, objectType);
     const restored = before.filter((property) => !now.includes(property));
     if (restored.length === 0) continue;
-    // What it holds now is from before it was archived, or it is another one of the same name.
+    // It contains values from before it was archived, or is a new property of the same name.
     await forgetPushed(db, scope, objectType, restored);
     await noteBroken(db, scope, objectType, now);
     await queueMapped(db, scope, 'every', { objectType });
   }
 }
 
-/** Mapped properties that cannot be written. */
+/** Mapped properties that can't be written. */
 export function brokenOf(outbound: OutboundMappings, objectType: ObjectType): string[] {
   return outbound[objectType].flatMap(({ mapping, problem }) => (problem ? [mapping.property] : []));
 }
 
-/** Keeps which mapped properties cannot be written, so that their coming back is noticed. */
+/** Stores which mapped properties can't be written, to notice when they can be again. */
 export async function noteBroken(
   db: Kysely<Database>,
   scope: PortalScope,

@@ -3,18 +3,18 @@ import type { ObjectType } from '../../../contract/common.ts';
 import type { Database } from '../../../db/tables.ts';
 import type { PortalScope } from '../../portal/portal-scope.ts';
 
-/** The channel on which the database says that something waits to be pushed; the payload is the portal's integration. */
+/** The channel on which the database announces values to push; the payload is the portal's integration. */
 export const pushChannel = 'cscx_hubspot_push';
 
 /**
- * What becomes of an entry that waits already. A trace id never carries two values, so an entry gets a new one where
- * what is to be sent may be something else than when it was queued.
- * - `renew`: it comes at once, with a new trace id.
- * - `join`: it comes at once, with a new trace id only where it is to be sent in any case from now on.
- * - `force`: it comes when it would have, and is sent in any case.
- * - `keep`: it stays as it is.
+ * What happens to an already waiting entry. A trace id is never used with two values, so an entry gets a new one if
+ * its value may have changed since it was queued.
+ * - `renew`: it is due immediately, with a new trace id.
+ * - `join`: it is due immediately, with a new trace id only if it becomes forced.
+ * - `force`: it stays due when it was, and becomes forced.
+ * - `keep`: it stays unchanged.
  */
-export type OnWaiting = 'renew' | 'join' | 'force' | 'keep';
+type OnWaiting = 'renew' | 'join' | 'force' | 'keep';
 
 const comesNow = sql`not_before = least(o.not_before, excluded.not_before), forced = o.forced or excluded.forced`;
 
@@ -27,10 +27,10 @@ const updates: Record<OnWaiting, RawBuilder<unknown>> = {
 };
 
 /**
- * Queues rows of an object type to be pushed, and wakes those who push. What is sent is decided then: an entry says
- * only that there may be something to send.
- * @param rows a query for `row_id`, `forced` (it is sent even if HubSpot has the same) and `not_before`.
- * @returns how many rows wait now because of it.
+ * Queues rows of an object type to be pushed, and wakes the pushing processes. What is sent is decided later: an
+ * entry only says that there may be something to send.
+ * @param rows a query for `row_id`, `forced` (sent even if HubSpot has the same) and `not_before`.
+ * @returns the number of rows that are waiting because of it.
  */
 export async function queueRows(
   db: Kysely<Database>,
@@ -55,7 +55,7 @@ export async function queueRows(
   return counts[0]?.count ?? 0;
 }
 
-/** Wakes those who push a portal. Inside a transaction they are woken by the commit. */
+/** Wakes the processes that push a portal; in a transaction, with the commit. */
 export async function wakePushes(db: Kysely<Database>, { integrationId }: PortalScope): Promise<void> {
   await sql`select pg_notify(${pushChannel}, ${integrationId})`.execute(db);
 }

@@ -6,7 +6,7 @@ import type { PushSession } from '../push-session.ts';
 import { noteProblem, type PushProblem, readProblem } from '../push-state.ts';
 import { problemRestMs } from './push-problems.ts';
 
-/** Lets what waits of one object type rest, and notes why. */
+/** Postpones an object type's waiting values, and records why. */
 export async function block(
   context: Context,
   session: PushSession,
@@ -18,11 +18,12 @@ export async function block(
     if (session.states.of(objectType) !== 'resting') await tell(context, session, objectType, problem);
     await postponeAll(context.db, session, new Date(context.clock.now() + problemRestMs), objectType);
   }
-  // Last: another lane that finds the type blocked takes a problem that is not stored for one that someone has fixed.
+  // Last, because another lane that finds the type blocked, but no stored problem, concludes that a user has fixed
+  // it.
   session.states.apply(objectType, waits ? 'postponed' : 'barred', problem);
 }
 
-/** Health waits; what mappings send of companies goes on. Without such mappings all companies wait. */
+/** Health waits; mapped values of companies are still sent. Without mappings, all companies wait. */
 export async function withholdHealth(
   context: Context,
   session: PushSession,
@@ -33,7 +34,7 @@ export async function withholdHealth(
   session.states.apply('company', 'healthBarred', problem);
 }
 
-/** Notes a problem, and again when it has lasted for long. */
+/** Records a problem, and again once it has lasted for a while. */
 export async function tell(
   context: Context,
   scope: PortalScope,

@@ -8,23 +8,26 @@ import { queueRows, wakePushes } from '../outbox/queue-rows.ts';
 
 import type { PushProblem } from '../push-state.ts';
 
-/** A property that HubSpot takes no values for, or not all. It is left out of what is pushed until a try succeeds. */
+/**
+ * A property for which HubSpot accepts no values, or not all. It is left out of pushes until a trial value is
+ * accepted.
+ */
 export interface HeldProperty extends PushProblem {
   property: string;
-  /** Undefined: no value is taken. */
+  /** Undefined: no value is accepted. */
   values: readonly string[] | undefined;
   at: Date;
-  /** How long it is until one value is tried again, in ms; 0: it may be tried now. */
+  /** The time until the next trial, in ms; 0: now. */
   waitMs: number;
 }
 
-/** The longest time between two tries; the first come after a minute, two, four … */
+/** The longest interval between two trials; the first come after a minute, two, four … */
 const longestWait = sql.lit(15);
 
 export const isHeld = (held: HeldProperty | undefined, value: string) =>
   held !== undefined && (held.values === undefined || held.values.includes(value));
 
-/** The held properties of an object type by their names. */
+/** The held properties of an object type by name. */
 export async function readHeld(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -52,7 +55,7 @@ export async function readHeld(
   );
 }
 
-/** Leaves a property out from now on. Held already, only what is said of it changes. */
+/** Leaves a property out from now on. If it is already held, only its error is updated. */
 export async function holdProperty(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -80,7 +83,7 @@ export async function holdProperty(
   });
 }
 
-/** @returns whether one value may be tried now: no other row tries one, and the last try is long enough ago. */
+/** @returns whether to try a value now: no other row is trying one, and the last trial is long enough ago. */
 export async function claimProbe(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -96,7 +99,7 @@ export async function claimProbe(
   return rows.length > 0;
 }
 
-/** Has one value of each held property tried at once: someone has changed something, or asks for it. */
+/** Makes each held property due for a trial: a user changed something, or requested it. */
 export async function probeSoon(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -114,7 +117,7 @@ export async function probeSoon(
       and o.object_type = t.object_type and o.not_before > now()`.execute(db);
 }
 
-/** HubSpot takes values of a property again: all that waits is sent, and what was refused of it is tried again. */
+/** HubSpot accepts values of a property again: all waiting rows are sent, and its rejected values are retried. */
 export async function releaseProperty(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -148,7 +151,7 @@ export async function releaseProperty(
   await wakePushes(db, scope);
 }
 
-/** Properties that are mapped otherwise now start again. */
+/** Properties with changed mappings start over. */
 export async function forgetHeld(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -164,10 +167,10 @@ export async function forgetHeld(
     .execute();
 }
 
-/** So many records in a row of which HubSpot refused a property say that it refuses all. */
+/** This many consecutive rejections of a property mean that HubSpot rejects all its values. */
 const manyRefusals = sql.lit(8);
 
-/** Whether HubSpot refused a property of the last records one after the other, and took it of none since. */
+/** Whether HubSpot rejected a property for the last records in a row, without accepting it since. */
 export async function isRefusedThroughout(
   trx: Transaction<Database>,
   scope: PortalScope,

@@ -12,8 +12,8 @@ import { prepareHealth } from './prepare-health.ts';
 import { unnamedProperty } from './push-problems.ts';
 
 /**
- * Properties have gone from HubSpot since they were looked at. Those for health are created again, or what hinders
- * that is noted; those of mappings are left out.
+ * Handles properties that have been deleted in HubSpot since they were checked: those for health are created again,
+ * or the obstacle is recorded; mapped ones are left out.
  * @param unknown the properties that HubSpot named; empty: it named none.
  */
 export async function learnLost(
@@ -40,7 +40,7 @@ export async function learnLost(
   }
 }
 
-/** @returns whether properties are lost that were not known to be. */
+/** @returns whether properties are missing that weren't known to be. */
 async function findLost(
   context: Context,
   session: PushSession,

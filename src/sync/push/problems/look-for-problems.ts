@@ -9,8 +9,8 @@ import { lookAtHealth } from './prepare-health.ts';
 import { mayNotWrite, PushRefused, problemRestMs, writeScope } from './push-problems.ts';
 
 /**
- * Finds out, before anything is sent, which object types cannot be, and whether health can.
- * @throws {PushRefused} where the portal as a whole rests.
+ * Determines, before anything is sent, which object types can't be pushed, and whether health can.
+ * @throws {PushRefused} if the whole portal is affected.
  */
 export async function lookForProblems(
   context: Context,
@@ -24,7 +24,7 @@ export async function lookForProblems(
     }
     const known = await readProblem(context.db, session, objectType);
     const isFresh = known !== null && context.clock.now() - known.at.getTime() < problemRestMs;
-    // Of a token it is not always known what it may; of a grant it is.
+    // A token's scopes aren't always known; those of an OAuth grant are.
     const isScopeMissing = found.kind === 'oauth' && !found.scopes.includes(writeScope(objectType));
     if (known?.code === 'rate_limited' && isFresh) throw new PushRefused(known);
     if (known && !isFresh) await forgetProblems(context.db, session);

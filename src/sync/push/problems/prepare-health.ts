@@ -9,12 +9,12 @@ import { withholdHealth } from './block-type.ts';
 import { holdProperty, releaseProperty } from './held-properties.ts';
 import { prepareProperties } from './prepare-properties.ts';
 
-/** Finds out whether the properties for health can be written, and creates those that are missing. */
+/** Checks whether the properties for health can be written, and creates missing ones. */
 export async function lookAtHealth(context: Context, parts: PushParts, session: PushSession): Promise<void> {
   const prepared = await readPrepared(context.db, session);
   const isPrepared = Object.entries(names(parts, session)).every(([role, name]) => prepared?.[role] === name);
   if (isPrepared) session.states.apply('company', 'passed');
-  // Where only mappings send something, properties for health are not created.
+  // If only mapped values are sent, properties for health aren't created.
   else if (await hasScores(context, session)) await prepareHealth(context, parts, session);
 }
 
@@ -27,7 +27,7 @@ async function hasScores({ db }: Context, scope: PortalScope): Promise<boolean> 
   return rows.length > 0;
 }
 
-/** Looks at the properties for health whatever is known of them, and creates those that are missing. */
+/** Checks the properties for health, whatever is known about them, and creates missing ones. */
 export async function prepareHealth(context: Context, parts: PushParts, session: PushSession): Promise<void> {
   const { outgoing } = parts;
   const properties = Object.values(outgoing.properties(session.settings));
@@ -43,7 +43,7 @@ export async function prepareHealth(context: Context, parts: PushParts, session:
   session.states.apply('company', 'passed');
 }
 
-/** A property that was created holds nothing of what was sent before, or what it held when it was archived. */
+/** A new property has none of the values sent before; a restored one has those from when it was archived. */
 async function sendAgain(
   context: Context,
   parts: PushParts,
@@ -56,8 +56,8 @@ async function sendAgain(
 }
 
 /**
- * HubSpot refuses a value for which a property of health has no option. It is put back, or what hinders that is noted;
- * the rest of health goes without it.
+ * HubSpot rejects a value because its option is missing in a property for health. The option is restored, or the obstacle is
+ * recorded; the rest of health is sent without it.
  */
 export async function putOptionsBack(
   context: Context,

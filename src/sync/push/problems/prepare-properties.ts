@@ -11,21 +11,20 @@ import {
 import { ensurePropertyGroup } from '../../../hubspot/property-groups.ts';
 import type { PushProblem } from '../push-state.ts';
 
-/** What came of looking for properties. */
-export interface Preparation {
-  /** What a person has to fix before anything can be written; undefined when all are there. */
+/** The result of checking the properties. */
+interface Preparation {
+  /** What a user has to fix before anything can be written; undefined if all exist. */
   problem?: PushProblem;
-  /** Those that were created; one that was archived brought the values along that records had then. */
+  /** The created ones; an archived one was restored with the records' old values. */
   created: string[];
-  /** Options that could not be added, by the properties that lack them: these values cannot be written. */
+  /** Options that couldn't be added, by property: these values can't be written. */
   lacking: (PushProblem & { property: string; values: string[] })[];
 }
 
 /**
- * Makes sure that HubSpot has the properties that are written, with the types that they must have. All are looked at
- * before any is made: where something else sits under one of the names, nothing at all is touched. Doing it again
- * changes nothing.
- * @throws {HubspotError} for what concerns the portal as a whole: no answer, limits, a lost connection.
+ * Makes sure that HubSpot has the properties to be written, with the required types. All are checked before any is
+ * created: if something else has one of the names, nothing is changed. Doing it again changes nothing.
+ * @throws {HubspotError} for problems of the whole portal: no response, limits, a lost connection.
  */
 export async function prepareProperties(
   client: HubspotClient,
@@ -76,7 +75,7 @@ export async function prepareProperties(
   return prepared;
 }
 
-/** @returns what is lacking still, and why. */
+/** @returns the options that are still missing, and why. */
 async function addMissingOptions(
   client: HubspotClient,
   { name, options = [] }: NewProperty,
@@ -101,7 +100,7 @@ async function addMissingOptions(
   }
 }
 
-/** What is wrong with a property that is there already. */
+/** What is wrong with an existing property. */
 function misfit(wanted: NewProperty, there: PropertyDefinition): PushProblem | undefined {
   const name = `“${wanted.name}”`;
   if (there.type !== wanted.type) {
@@ -171,7 +170,7 @@ const goesOn = 'Until then, companies with such a value are sent without it. Eve
 const mayNotAdd = (name: string, values: readonly string[]) =>
   `${optionsOf(name, values)}, and we can't add options: the scope crm.schemas.companies.write is missing. Grant it and reconnect the portal, or add ${values.length === 1 ? 'the option' : 'the options'} in HubSpot under Settings › Properties with exactly ${values.length === 1 ? 'this internal value' : 'these internal values'}, then push. ${goesOn}`;
 
-/** HubSpot refuses two options of the same label, however their values are written. */
+/** HubSpot rejects two options with the same label, whatever their values. */
 function doesNotTake(
   name: string,
   missing: readonly PropertyOption[],

@@ -9,7 +9,7 @@ const every = states.flatMap((state) =>
 );
 const problem: PushProblem = { code: 'refused', message: 'No.' };
 
-/** One way to each state. */
+/** One path to each state. */
 const wayTo: Record<TypeState, TypeEvent[]> = {
   unseen: [],
   ready: ['passed'],
@@ -29,9 +29,9 @@ test.each(every)('$state, $event: $next', ({ state, event, next }) => {
   const types = statesAt(state);
   types.apply('company', event, problem);
   expect(types.of('company')).toBe(next);
-  // The others go on.
+  // The others continue.
   expect(types.of('deal')).toBe('unseen');
-  // Exactly what keeps something from being sent has a problem that says why.
+  // Exactly the obstacles to sending have a problem with the reason.
   expect(types.problemOf('company')).toEqual(['unseen', 'ready'].includes(next) ? undefined : problem);
   expect([...types.failures().keys()]).toEqual(next === 'resting' ? ['company'] : []);
 });
@@ -40,7 +40,7 @@ test('what is barred is sent again only after someone has acted', () => {
   for (const { state, event, next } of every) {
     if (allowed[state].mapped || !allowed[next].mapped) continue;
     expect(event).toBe('problemGone');
-    // And is looked at first.
+    // And is checked first.
     expect(next).toBe('unseen');
   }
 });

@@ -2,26 +2,26 @@ import { type ObjectType, objectTypes } from '../../../contract/common.ts';
 import type { PushProblem } from '../push-state.ts';
 
 /**
- * Where one object type stands in a push that is under way.
- * - `unseen`: it is not known yet whether what features write can be written. Mapped values can be sent.
+ * The state of an object type in the current push.
+ * - `unseen`: it isn't known yet whether features' values can be written. Mapped values can be sent.
  * - `ready`: everything is sent.
- * - `withheld`: what features write waits; mapped values are sent.
- * - `blocked`: nothing can be sent; nothing waited when that was found.
- * - `resting`: nothing can be sent; what waited was postponed, and the problem was noted.
+ * - `withheld`: features' values wait; mapped values are sent.
+ * - `blocked`: nothing can be sent; nothing was waiting when that was found.
+ * - `resting`: nothing can be sent; waiting values were postponed, and the problem was recorded.
  */
 export type TypeState = 'unseen' | 'ready' | 'withheld' | 'blocked' | 'resting';
 
 /**
- * What can happen to it.
- * - `passed`: it was looked at, and nothing is in the way.
- * - `healthBarred`: the properties that features write cannot be written.
- * - `barred`: nothing of the type can be written, and nothing of it waits.
- * - `postponed`: nothing of the type can be written, and what waited was postponed.
- * - `problemGone`: the noted problem was taken away: someone has acted, so the push begins again.
+ * The events of a type.
+ * - `passed`: it was checked, and nothing prevents pushing.
+ * - `healthBarred`: the properties that features write can't be written.
+ * - `barred`: nothing of the type can be written, and nothing of it is waiting.
+ * - `postponed`: nothing of the type can be written, and waiting values were postponed.
+ * - `problemGone`: the recorded problem was removed: a user has acted, so the push starts over.
  */
 export type TypeEvent = 'passed' | 'healthBarred' | 'barred' | 'postponed' | 'problemGone';
 
-/** Every state, every event, and the state that follows. Only someone's action leads out of `blocked` and `resting`. */
+/** Every state, every event, and the next state. Only a user's action leads out of `blocked` and `resting`. */
 export const nextState: Readonly<Record<TypeState, Readonly<Record<TypeEvent, TypeState>>>> = {
   unseen: {
     passed: 'ready',
@@ -60,7 +60,7 @@ export const nextState: Readonly<Record<TypeState, Readonly<Record<TypeEvent, Ty
   },
 };
 
-/** What each state allows to be sent: what features write, and what mappings send. */
+/** What each state allows to send: features' values, and mapped ones. */
 export const allowed: Readonly<Record<TypeState, { health: boolean; mapped: boolean }>> = {
   unseen: { health: false, mapped: true },
   ready: { health: true, mapped: true },
@@ -76,7 +76,7 @@ export interface TypeStates {
   problemOf(objectType: ObjectType): PushProblem | undefined;
   apply(objectType: ObjectType, event: 'passed' | 'problemGone'): void;
   apply(objectType: ObjectType, event: TypeEvent, problem: PushProblem): void;
-  /** The types of which something waits that cannot be sent, and why. */
+  /** The types with waiting values that can't be sent, and why. */
   failures(): Map<ObjectType, string>;
 }
 

@@ -51,7 +51,7 @@ const set = (schedule: { everyMinutes: number | null; timeZone?: string }) =>
       settings: JSON.stringify({ schedule }),
     })
     .execute();
-/** Everything was read once: from then on portals are reconciled at night. */
+/** After the first sync, portals are compared at night. */
 const loaded = () =>
   database.db
     .insertInto('sync_watermarks')
@@ -65,7 +65,7 @@ const loaded = () =>
       })),
     )
     .execute();
-/** A run that began and, unless it still runs, ended at these times. */
+/** A run that started and, unless it is in progress, ended at these times. */
 const past = (
   began: number,
   ended: number | null,
@@ -85,7 +85,7 @@ const past = (
       completed_at: ended === null ? null : new Date(ended),
     })
     .execute();
-/** Reconciled since the last night, so that nothing but ordinary turns is due. */
+/** Compared since the last night, so that only ordinary turns are due. */
 const reconciled = () => past(noon - hour, noon - hour + minute, { mode: 'reconcile' });
 const modes = async () => {
   const rows = await database.db
@@ -95,12 +95,15 @@ const modes = async () => {
     .execute();
   return rows.map((row) => row.mode);
 };
-/** What was read as a whole or for what changed, is both a sync. */
+/** Full and incremental reads both count as a sync. */
 const kindOf = (mode: RunMode) => (mode === 'reconcile' ? 'reconcile' : 'sync');
 const requested = async () => (await modes()).map(kindOf);
 const myTurn = (everyMinutes: number) => turnStart(now, { everyMinutes, timeZone }, integrationId);
 
-/** Looks whose turn it is every few minutes, and lets each run end at once. @returns when something was begun. */
+/**
+ * Checks which portals are due every few minutes, and ends each run immediately.
+ * @returns when runs started.
+ */
 async function live(from: number, to: number, step = 5 * minute): Promise<[string, number][]> {
   const begun: [string, number][] = [];
   for (now = from; now < to; now += step) {
@@ -194,7 +197,7 @@ test('off means neither syncs nor reconciles; switched on again, what was missed
   const begun = await live(noon + 48 * hour, noon + 50 * hour);
   expect(begun[0]).toEqual(['reconcile', noon + 48 * hour]);
   expect(begun.filter(([mode]) => mode === 'reconcile')).toHaveLength(1);
-  // The turn in which the reconcile was begun is used up by it.
+  // The comparison uses up the turn in which it started.
   expect([1, 2]).toContain(begun.filter(([mode]) => mode === 'sync').length);
 });
 
@@ -220,7 +223,7 @@ test.each([
   await loaded();
   const connected = new Date(Date.parse(from) - 24 * hour);
   await database.db.updateTable('hubspot_portals').set({ connected_at: connected }).execute();
-  // What was missed the day before is made up for by one run, before these days begin.
+  // One run makes up for what was missed the day before, before these days begin.
   const [madeUp, ...begun] = await live(Date.parse(from) - 20 * minute, Date.parse(to), 20 * minute);
   expect(madeUp).toEqual(['reconcile', Date.parse(from) - 20 * minute]);
   const days = (mode: string) =>
@@ -249,7 +252,7 @@ test('turns that were missed while nobody worked are made up for by one run', as
   await loaded();
   await past(noon - 9 * hour, noon - 9 * hour + minute, { mode: 'incremental' });
   await past(noon - 30 * hour, noon - 30 * hour + minute, { mode: 'reconcile' });
-  // A portal's turns begin at a minute of its own: none does in the minutes after one began.
+  // A portal's turns start at a minute of its own: none starts in the minutes after that.
   const back = myTurn(15) + minute;
   const begun = await live(back, back + 4 * minute, minute);
   expect(begun).toEqual([['reconcile', back]]);
@@ -268,9 +271,10 @@ test('a reconcile that takes most of a day is not begun again the next night', a
 test('the job queue asks every minute, once for all workers, and forgets what is no longer scheduled', async () => {
   await context.jobs.schedule([{ task: dueTask, cron: '*/5 * * * *' }]);
   await context.jobs.schedule([{ task: dueTask, cron: '* * * * *' }]);
-  const entries = await sql<{ name: string; cron: string }>`select name, cron from cscx_hubspot_jobs.schedule`.execute(
-    database.db,
-  );
+  const entries = await sql<{
+    name: string;
+    cron: string;
+  }>`select name, cron from cscx_hubspot_jobs.schedule`.execute(database.db);
   expect(entries.rows).toEqual([{ name: dueTask, cron: '* * * * *' }]);
   await context.jobs.schedule([]);
   const left = await sql`select 1 from cscx_hubspot_jobs.schedule`.execute(database.db);

@@ -8,19 +8,19 @@ import { settingsOf } from '../../portal/portal-settings.ts';
 import { requestRefresh, requestSync, scheduleActor } from '../request-sync.ts';
 import { reconcileStart, turnStart } from './schedule-turns.ts';
 
-/** The task that looks whose turn it is; `schedule.ts` says how often. */
+/** The task that checks which portals are due; `schedule.ts` says how often. */
 export const dueTask = 'request-due-syncs';
 
-/** A run that began so shortly before its turn, by another machine's clock, is the run of that turn. */
+/** A run that started this shortly before its turn, by another machine's clock, counts for that turn. */
 const clockToleranceMs = 60_000;
-/** How long after a run that failed another one is begun, although its turn is used up. */
+/** How long after a failed run another one starts, although its turn is used. */
 const afterFailureMs = 60 * 60_000;
-/** The first sync is asked for by connecting; where that could not be done, the schedule does after so long. */
+/** Connecting requests the first sync; if that failed, the schedule does after this time. */
 const firstSyncMs = 15 * 60_000;
-/** Of the time, a portal is synced for one part in so many, however large it is. */
+/** A portal syncs for at most this fraction of the time, however large it is. */
 const timeShare = 4;
 
-/** A run as far as the schedule asks, in milliseconds since the epoch. */
+/** A run's times for the schedule, in milliseconds since the epoch. */
 interface PastRun {
   status: RunStatus;
   createdAt: number;
@@ -35,24 +35,24 @@ interface IdlePortal {
   timeZone: string | null;
   settings: unknown;
   staleTypes: ObjectType[];
-  /** Whether all has been read once, so that what changed can be asked for. */
+  /** Whether the first sync is complete, so that changes can be read. */
   loaded: boolean;
-  /** The last run that covered everything. */
+  /** The last run of all object types. */
   last: PastRun | null;
-  /** The last such run that ended and was of the mode that comes next. */
+  /** The last completed one with the mode that comes next. */
   alike: PastRun | null;
   reconcile: PastRun | null;
   refresh: PastRun | null;
 }
 
 /**
- * Asks for a sync of every portal whose turn it is by its own schedule, and once a night for a reconcile. What was
- * missed while no worker ran is made up for by one run. Portals with a run under way are left alone; so are those
- * that are too large for their schedule, until they have rested three times as long as they took. A schedule that
- * is off means neither; a portal that is still being set up waits for somebody to start it. Between turns records are
- * read anew whose settings or mappings were changed, also where the schedule is off.
+ * Requests a sync of every portal that is due by its own schedule, and a comparison once a night. One run makes up
+ * for everything missed while no worker ran. Portals with a run in progress are skipped; so are those that are too
+ * large for their schedule, until they have paused three times as long as a run takes. A schedule that is off turns
+ * off both; a portal that is being set up waits for a user to start it. Between turns, records with changed settings
+ * or mappings are re-synced, even if the schedule is off.
  *
- * Any number of workers may ask at the same time: a portal gets one run.
+ * Any number of workers can call this at the same time: each portal gets one run.
  */
 export async function requestDueSyncs(context: Context): Promise<void> {
   const now = context.clock.now();
@@ -64,17 +64,17 @@ export async function requestDueSyncs(context: Context): Promise<void> {
       if (mode) await requestSync(ctx, { integrationId, mode });
       else if (isRefreshDue(portal, now)) await requestRefresh(ctx, integrationId);
     } catch (error) {
-      // Paused or disconnected in the meantime: then it is not due. Whatever else ails one, the others get their turn.
+      // Paused or disconnected in the meantime: then it isn't due. A problem of one portal doesn't affect the others.
       if (error instanceof AppError) continue;
       context.log.warn(
         { integrationId, reason: errorText(error) },
-        'a portal could not be synced by its schedule',
+        'a scheduled sync could not be requested',
       );
     }
   }
 }
 
-/** What a portal's schedule asks for now. A portal that was never read as a whole is, whatever is asked for. */
+/** What a portal's schedule requires now. A portal without a first sync gets a full one. */
 function dueMode(portal: IdlePortal, now: number): 'incremental' | 'reconcile' | undefined {
   const { everyMinutes, timeZone } = settingsOf(portal.settings ?? {}, portal.timeZone).schedule;
   if (everyMinutes === null) return undefined;
@@ -104,7 +104,7 @@ function failedLongAgo(run: PastRun | null, now: number): boolean {
   return run?.status === 'failed' && now >= (run.completedAt ?? run.createdAt) + afterFailureMs;
 }
 
-/** Connected portals without a run under way, with what decides whether it is their turn. */
+/** Connected portals without a run in progress, with what determines whether they are due. */
 async function idlePortals(db: Kysely<Database>): Promise<IdlePortal[]> {
   const ms = (column: string) => sql`extract(epoch from ${sql.ref(column)}) * 1000`;
   const run = sql`jsonb_build_object('status', status, 'createdAt', ${ms('created_at')},

@@ -8,7 +8,7 @@ const at = Date.parse;
 const portals = Array.from({ length: 40 }, (_, n) => `00000000-0000-4000-8000-0000000000${10 + n}`);
 const [portal = ''] = portals;
 
-/** All turns that begin in a stretch of time, looked at every few minutes. */
+/** All turns that start in a period, checked every few minutes. */
 function turnsBetween(
   from: string,
   to: string,

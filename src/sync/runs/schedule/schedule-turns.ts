@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
 import { hourMs, minuteMs, startOfDay, startOfNextDay } from '../../../base/local-time.ts';
 
-/** The night hours, counted from local midnight, in which portals are reconciled. */
+/** The hours after local midnight in which portals are compared. */
 const nightBegins = 2 * hourMs;
 const nightLasts = 3 * hourMs;
-/** Portals of the same schedule begin at different minutes of at most this stretch. */
+/** Portals with the same schedule start at different minutes of at most this period. */
 const largestSpread = hourMs;
 
 /**
- * When the turn began in which `now` lies: the day of the time zone is cut into turns of `everyMinutes` from its
- * midnight on, by real minutes. What is left of a day and shorter than half a turn belongs to the turn before, so
- * that a day of 25 hours has one daily turn, too. Each portal's turns begin some minutes later than that, always
- * the same for a portal.
- * @returns milliseconds since the epoch, as `now`.
+ * The start of the turn that contains `now`: each day of the time zone is divided into turns of `everyMinutes` from
+ * its midnight on, in real minutes. A remainder shorter than half a turn is added to the last turn, so that a day of
+ * 25 hours also has one daily turn. Each portal's turns start some minutes later, always by the same number.
+ * @returns milliseconds since the epoch, like `now`.
  */
 export function turnStart(
   now: number,
@@ -30,9 +29,9 @@ export function turnStart(
 }
 
 /**
- * When the latest night began in which a portal is to be reconciled: once per day of the time zone, two to five
- * hours after its midnight, at a minute of the portal's own.
- * @returns milliseconds since the epoch, as `now`.
+ * The start of a portal's latest nightly comparison: once per day of the time zone, two to five hours after midnight,
+ * at the portal's own minute.
+ * @returns milliseconds since the epoch, like `now`.
  */
 export function reconcileStart(now: number, timeZone: string, integrationId: string): number {
   const later = nightBegins + spreadOf(integrationId, nightLasts);
@@ -40,14 +39,14 @@ export function reconcileStart(now: number, timeZone: string, integrationId: str
   return (now < midnight + later ? startOfDay(midnight - 1, timeZone) : midnight) + later;
 }
 
-/** When the night after that begins. */
+/** The start of the next nightly comparison. */
 export function nextReconcileStart(now: number, timeZone: string, integrationId: string): number {
   const later = nightBegins + spreadOf(integrationId, nightLasts);
   const today = startOfDay(now, timeZone);
   return (now < today + later ? today : startOfNextDay(now, timeZone)) + later;
 }
 
-/** A portal's own whole minutes below `limit`, in milliseconds. */
+/** A portal's own number of whole minutes below `limit`, in milliseconds. */
 function spreadOf(integrationId: string, limit: number): number {
   const number = createHash('sha256').update(integrationId).digest().readUInt32BE(0);
   return (number % (limit / minuteMs)) * minuteMs;

@@ -16,15 +16,15 @@ import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { addPendingReads } from './pending-reads.ts';
 
 /**
- * How late HubSpot's search may show a change. Of what was changed so shortly before the last run, the search may
- * have kept something back then; it is looked at again.
+ * The maximum delay of HubSpot's search. The search may have missed changes made this shortly before the last run;
+ * they are checked again.
  */
 const indexLagMs = 10 * 60_000;
 
-/** Up to so many records are read again; more are counted, and read again only if the count has changed. */
+/** Up to this many records are re-read; more are counted, and re-read only if the count has changed. */
 const worthReading = 2_000;
 
-/** Empty pages that lead on are followed so often. */
+/** The maximum number of empty pages with a next page. */
 const maxEmptyPages = 20;
 
 /** HubSpot's property for "last modified". The other name matches nothing on contacts, without an error. */
@@ -32,23 +32,23 @@ export const modifiedProperty = (objectType: ObjectType) =>
   objectType === 'contact' ? 'lastmodifieddate' : 'hs_lastmodifieddate';
 
 interface ChangesState {
-  /** The part that is being read. */
+  /** The range that is being read. */
   part: 'new' | 'again' | 'done';
-  /** The last id that was stored of it; absent before the first page. */
+  /** The last stored id in it; absent before the first page. */
   after?: string;
-  /** The latest change seen, in ms. */
+  /** The latest change, in ms. */
   latest: number;
 }
 
 /**
- * Reads what has changed since the last run, by a search for later changes. The search is paged by id, because it
- * ends at 10,000 results and any number of records may have changed at the same moment.
+ * Reads what changed since the last run, by searching for later changes. The search is paged by id, because it ends
+ * at 10,000 results and any number of records can change at the same moment.
  *
- * The search index lags: a change may come into it after a later one was read. So the stretch before the last run is
- * read again, and what is here in another state is stored. Where an import made it long, its records are counted in HubSpot
- * and here, and read again if the counts have come apart: that shows all but a record that had changed in that stretch
- * before.
- * @param links kinds of link to be read for each record that was found.
+ * The search index lags: a change may appear after a later one was read. So the period before the last run is
+ * searched again, and records with another state are stored. If an import filled that period, its records are counted
+ * in HubSpot and here, and re-read if the counts differ; this only misses records that had already changed earlier in
+ * that period.
+ * @param links kinds of link to be read for each record found.
  */
 export async function changedRecords(
   run: SyncRunContext,
@@ -105,15 +105,15 @@ export async function changedRecords(
       there = total;
       return total <= worthReading || (surplus !== null && total - here !== surplus);
     });
-    // Where it was read from the middle on, by who took the run over, nothing was counted.
+    // A process that took over the run in the middle hasn't counted.
     surplus =
       there === undefined ? null : there - (await countBetween(run, objectType, new Date(from), high));
   } else if (from > high.getTime()) {
-    // Nothing was changed in that stretch, and nothing that is in it is kept back.
+    // No changes in that period, so none is missing.
     surplus = 0;
   }
   const moved: Watermark = {
-    // A record that changed while the pages were read may have been missed by them: the next run looks from here.
+    // A record that changed while the pages were read may have been missed: the next run starts from here.
     high: new Date(Math.max(high.getTime(), Math.min(state.latest, run.startedAt.getTime()))),
     checkedAt: run.startedAt,
     surplus,
@@ -126,7 +126,7 @@ export async function changedRecords(
   });
 }
 
-/** Moves the watermark of a type to where this run has read, once all that the run found has been stored. */
+/** Moves a type's watermark to where this run has read, once everything that the run found has been stored. */
 export async function moveToRead(
   run: SyncRunContext,
   objectType: ObjectType,
@@ -148,7 +148,7 @@ export async function moveToRead(
   });
 }
 
-/** The next page by id. A page may be empty and lead on all the same; a page that comes again must not be followed. */
+/** The next page by id. An empty page can have a next one; a repeated page must not be followed. */
 async function searchAfter(
   run: SyncRunContext,
   objectType: ObjectType,

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../../../db/tables.ts';
 
-/** Where a stream of a run stands; undefined before its first page. */
+/** The position of a run's stream; undefined before its first page. */
 export async function readCheckpoint<State>(
   db: Kysely<Database>,
   runId: string,
@@ -16,7 +16,7 @@ export async function readCheckpoint<State>(
   return row?.state as State | undefined;
 }
 
-/** Moves a stream forward, in the transaction that stored the page: a crash repeats at most that page. */
+/** Advances a stream, in the transaction that stored the page: a crash repeats at most that page. */
 export async function writeCheckpoint(
   trx: Transaction<Database>,
   scope: { organizationId: string; runId: string },

@@ -6,18 +6,18 @@ import { refreshRecords } from '../../read/refresh-records.ts';
 import { storeRecords } from '../../store/store-records.ts';
 import type { SyncRunContext } from '../sync-run.ts';
 
-/** Searches that one run spends on finding what is missing on a side; beyond, the nightly comparison finds the rest. */
+/** The maximum searches of one run to find missing records; the nightly comparison finds the rest. */
 const maxSearches = 60;
 
-/** More than every id there is. */
+/** Higher than every id. */
 const highestId = '9'.repeat(30);
 
 /**
- * Compares how many live records of a type HubSpot has with how many are here: a record without links that is
- * archived there changes nothing else that a run would notice. Where the numbers have come apart, the range of ids is
- * halved until the records are found; each is then read by its id.
- * @param known by how much the numbers differed after the last look: the search index and HubSpot need not agree.
- * @returns by how much they differ now.
+ * Compares the numbers of live records of a type in HubSpot and here: archiving a record without links changes
+ * nothing else that a run would notice. If the numbers differ, the range of ids is halved until the records are
+ * found, which are then read by id.
+ * @param known the difference at the last comparison: the search index and HubSpot aren't always consistent.
+ * @returns the current difference.
  */
 export async function compareCounts(
   run: SyncRunContext,
@@ -37,7 +37,7 @@ export async function compareCounts(
   const surplus = total - (await countIds(run, objectType));
   if (surplus === known) return surplus;
 
-  // Each range with what HubSpot counts in it; the ones that differ most come first.
+  // Each range with HubSpot's count; the largest difference first.
   const open: { range: IdRange; total: number }[] = [{ range: { low: '0', high: highestId }, total }];
   for (let next = open.pop(); next && searches < maxSearches; next = open.pop()) {
     const { range } = next;
@@ -61,7 +61,7 @@ function halfWay({ low, high }: IdRange): string {
   return ((BigInt(low) + BigInt(high)) / 2n).toString();
 }
 
-/** Reads what both sides have in a range: what is here by its ids, what only the search knows as it is found. */
+/** Reads all records of both sides in a range: stored ones by id, those only in the search as they are found. */
 async function readRange(run: SyncRunContext, objectType: ObjectType, range: IdRange): Promise<void> {
   const readAt = new Date(run.clock.now());
   const page = await searchObjects(run.client, objectType, {

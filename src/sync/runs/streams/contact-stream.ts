@@ -14,9 +14,8 @@ import {
 import { type SearchFrontier, searchStream } from './search-stream.ts';
 
 /**
- * Reads every contact that is linked to a company, 100 ids a call, while the links are still coming in. The list
- * of what is to be read is the authority: a contact leaves it when it has been stored, or when HubSpot says that
- * it does not exist.
+ * Reads every contact that is linked to a company, 100 ids per call, while the links are still arriving. It follows
+ * the list of pending reads: a contact leaves it once it is stored, or if HubSpot reports that it doesn't exist.
  */
 export async function contactStream(
   run: SyncRunContext,
@@ -60,14 +59,14 @@ export async function contactStream(
       else return;
     }
   } finally {
-    // Also when one of them has failed: nothing may write after the stream has ended.
+    // Also if one of them failed: nothing may write after the stream has ended.
     await Promise.allSettled(running);
   }
 }
 
 /**
- * Takes reads that wait and are not being read, from where the last ones were taken: those before are being read, or
- * crossed off. Where that gives too few it begins at the lowest id again, for links bring ids in any order.
+ * Takes pending reads that aren't in progress, after the last ones taken: earlier ones are in progress or done. If
+ * there are too few, it starts over at the lowest id, because links add ids in any order.
  */
 function createTaker(
   run: SyncRunContext,
@@ -90,9 +89,9 @@ function createTaker(
 }
 
 /**
- * Helps the contact stream by searching from the highest id downwards, as long as what it finds is mostly wanted:
- * in a portal whose contacts belong to no companies, reading all of them would only waste calls. It begins when all
- * links are known; before that, most of what it finds would not be known to be wanted.
+ * Helps the contact stream by searching from the highest id downwards, as long as most results are wanted: if a
+ * portal's contacts mostly have no company, reading all of them would waste calls. It starts once all links are
+ * known; before that, most results couldn't be recognized as wanted.
  */
 export async function contactSearchStream(
   run: SyncRunContext,

@@ -11,8 +11,8 @@ import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { UnansweredLinks } from './run-streams.ts';
 
 /**
- * Calls that one run spends on the links of one kind, 1,000 records each. HubSpot counts them apart from others, 100
- * in 10 s, so that a run takes at most half a minute for them; a portal with more records takes several runs.
+ * One run's maximum calls for the links of one kind, with 1,000 records each. HubSpot limits them separately, to 100
+ * in 10 s, so a run takes at most half a minute for them; a portal with more records takes several runs.
  */
 const linkCallsPerRun = 100;
 
@@ -22,9 +22,8 @@ interface RoundState {
 }
 
 /**
- * Goes on with the round over the links of one kind of all records: a change of an association leaves no trace on
- * its records, so that only reading it shows it. A small portal's round ends within the run; a large one's goes on
- * with the next run where this one leaves it.
+ * Continues the round over all links of one kind: a changed association leaves no trace on its records, so it has to
+ * be read to be noticed. A small portal's round ends within the run; the next run continues a large one's.
  */
 export async function linkRound(run: SyncRunContext, mapping: LinkMapping): Promise<void> {
   const stream = `round:${mapping.kind}`;
@@ -52,7 +51,7 @@ export async function linkRound(run: SyncRunContext, mapping: LinkMapping): Prom
   if (unanswered.length > 0) throw new UnansweredLinks(mapping[mapping.readBy], unanswered);
 }
 
-/** Whether a round of a kind takes more than one run: then what has changed is read out of its turn. */
+/** Whether a round of a kind takes several runs: then the links of changed records are read out of turn. */
 export async function isRolling(run: SyncRunContext, mapping: LinkMapping): Promise<boolean> {
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from (

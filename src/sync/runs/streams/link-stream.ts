@@ -10,17 +10,16 @@ import { type Link, replaceLinks } from '../../store/links/links.ts';
 import type { SyncRunContext } from '../sync-run.ts';
 import { addPendingReads, idsOf, settlePendingReads, takePendingReads } from './pending-reads.ts';
 
-/** Tells a stream when there will be no more for it to read, and wakes it when there is something new. */
+/** Wakes a stream when there is something new, and tells it when there will be nothing more. */
 export interface Upstream {
   bell: Bell;
   ended(): boolean;
 }
 
 /**
- * Reads the associations of one kind of all records that wait for it, up to 1,000 records a call, while the
- * records themselves are still coming in. Associations to contacts put those contacts on the list of what is to
- * be read.
- * @returns ids for which HubSpot gave no answer, twice: their associations are left as they were.
+ * Reads the associations of one kind for all pending records, up to 1,000 per call, while the records are still
+ * arriving. Associated contacts are added to the list of pending reads.
+ * @returns ids that HubSpot left unanswered twice: their stored associations stay.
  */
 export async function linkStream(
   run: SyncRunContext,
@@ -53,7 +52,7 @@ export async function linkStream(
   }
 }
 
-/** Puts linked contacts that this run has not stored yet on the list of what is to be read. */
+/** Adds linked contacts that this run hasn't stored yet to the pending reads. */
 async function wantContacts(trx: Transaction<Database>, run: SyncRunContext, links: Link[]): Promise<void> {
   const ids = [...new Set(links.map((link) => link.fromId))];
   const { rows } = await sql<{ external_id: string }>`

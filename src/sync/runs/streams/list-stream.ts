@@ -13,17 +13,17 @@ interface ListState {
   after?: string;
   /** The highest id stored so far. */
   lastId?: string;
-  /** Whether every id so far was higher than the one before it. */
+  /** Whether the ids have been in ascending order so far. */
   ascending: boolean;
   done: boolean;
 }
 
 /**
- * Reads all records of a type by HubSpot's list, 100 at a time. While a page is stored, the next is fetched.
+ * Reads all records of a type with HubSpot's list, 100 at a time. While a page is stored, the next one is fetched.
  *
- * A search stream may read the same type from the highest id downwards. The list ends where it meets that stream,
- * but only as long as both were seen to be in order: HubSpot does not promise an order, so it is checked, and
- * without it the list goes on to its end.
+ * A search stream may read the same type from the highest id downwards. The list ends where it meets that stream, but
+ * only if both are in order: HubSpot doesn't guarantee an order, so it is checked, and without it the list continues
+ * to its end.
  * @param links kinds of link to be read for each record.
  */
 export async function listStream(
@@ -53,7 +53,8 @@ export async function listStream(
     const page = await fetching;
     state = nextState(state, page, frontier);
     fetching = state.done ? undefined : fetch(state.after);
-    // A failure while the page is being stored is met at the next `await`; until then it must not go unhandled.
+    // If this fails while the page is being stored, the next `await` throws the error; until then, it must not be
+    // unhandled.
     fetching?.catch(() => {});
     const ids = page.records.map((record) => record.id);
     const reading = { readAt: page.readAt, mayLag: false };

@@ -1,12 +1,12 @@
-// From how many records on a way of reading is worth its calls. The dry run reckons with the same figures.
+// From how many records on a method is worth its calls. The preview uses the same values.
 
-/** From this many records on, a type is read by list and search at once; below, lists alone are as quick. */
+/** From this many records on, a type is read by list and search at once; below, lists alone are as fast. */
 export const worthSearching = 3_000;
 
-/** Batches of contacts that are read at the same time: enough to use a whole burst within a second or two. */
+/** Concurrent batches of contacts: enough to use a whole burst within a second or two. */
 export const parallelContactBatches = 8;
 
-/** From so many contacts on that wait to be read, searching is begun. */
+/** From this many pending contacts on, the search starts. */
 export const worthBeginningSearch = 2_000;
-/** Down to so many it goes on. */
+/** Down to this many, it continues. */
 export const worthGoingOn = 300;

@@ -7,8 +7,8 @@ interface RunScope {
 }
 
 /**
- * Notes what a run still has to read. It survives a crash, and a thing noted twice is read once.
- * @returns how many were not noted yet.
+ * Adds to the reads that a run still has to do. They survive a crash, and duplicates are read once.
+ * @returns how many were new.
  */
 export async function addPendingReads(
   trx: Transaction<Database>,
@@ -24,14 +24,14 @@ export async function addPendingReads(
   return Number(numAffectedRows ?? 0n);
 }
 
-/** A thing that waits to be read. */
+/** A pending read. */
 export interface PendingRead {
   externalId: string;
-  /** Where PostgreSQL keeps its row, by which it is crossed off: looking it up once more costs more than deleting it. */
+  /** The physical location of its row, for deleting it: a look-up would cost more than the deletion itself. */
   place: string;
 }
 
-/** Up to `limit` reads that wait, lowest id first; with `after`, only those of higher ids. */
+/** Up to `limit` pending reads, lowest id first; with `after`, only higher ids. */
 export async function takePendingReads(
   db: Kysely<Database>,
   runId: string,
@@ -48,7 +48,7 @@ export async function takePendingReads(
   return rows;
 }
 
-/** Crosses off what has been read and stored. */
+/** Deletes pending reads that are done. */
 export async function settlePendingReads(
   trx: Transaction<Database>,
   runId: string,
@@ -56,7 +56,7 @@ export async function settlePendingReads(
   reads: readonly PendingRead[],
 ): Promise<void> {
   if (reads.length === 0) return;
-  // The place of a row that another stream has crossed off may be another row's by now.
+  // If another stream has deleted a row, its location may belong to another one by now.
   await sql`
     delete from sync_pending_reads p
     using unnest(${reads.map(({ place }) => place)}::tid[], ${reads.map(({ externalId }) => externalId)}::text[])
@@ -66,14 +66,14 @@ export async function settlePendingReads(
   );
 }
 
-/** Those of these ids that wait. */
+/** The pending ones of these ids. */
 export async function whichArePending(
   db: Kysely<Database>,
   runId: string,
   kind: PendingKind,
   externalIds: string[],
 ): Promise<PendingRead[]> {
-  // The lengths let PostgreSQL use the index, which has them before the ids.
+  // With the lengths, PostgreSQL uses the index, in which they precede the ids.
   const lengths = [...new Set(externalIds.map((id) => id.length))];
   const { rows } = await sql<PendingRead>`
     select external_id as "externalId", ctid::text as place from sync_pending_reads

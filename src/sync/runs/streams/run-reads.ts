@@ -10,12 +10,12 @@ import { linksReadBy } from '../../store/portal-writer.ts';
 import type { SyncRunContext } from '../sync-run.ts';
 import { addPendingReads, idsOf, settlePendingReads, takePendingReads } from './pending-reads.ts';
 
-// What a run finds out it must read by id: records, and the links of records. Kept until it has been read.
+// What a run has to read by id: records, and the links of records. Stored until it has been read.
 
-/** How many ids are taken at a time. */
+/** Ids per batch. */
 const readsAtOnce = 4 * batchSize;
 
-/** Puts the links of records on the list of what the run reads. Contacts' links are read by what they are linked to. */
+/** Adds the links of records to the run's pending reads. Contacts' links are read from the other side. */
 export async function addPendingLinkReads(
   trx: Transaction<Database>,
   run: SyncRunContext,
@@ -42,9 +42,8 @@ export async function addPendingLinkReads(
 }
 
 /**
- * Reads what is on the run's list until nothing is: reading one thing may put another there. What HubSpot does not
- * answer for stays as it is.
- * @returns how many records of each type HubSpot gave no answer for.
+ * Does a run's pending reads until none is left: a read can add others. Unanswered ids keep their stored state.
+ * @returns the number of unanswered records of each type.
  * @throws {HubspotError}
  */
 export async function readPending(run: SyncRunContext): Promise<Map<ObjectType, string[]>> {

@@ -3,13 +3,13 @@ import { isHubspotError } from '../../../hubspot/errors.ts';
 
 import { RunEnded, type SyncRunContext } from '../sync-run.ts';
 
-/** Why object types could not be read to their end; those not named were. */
+/** Why object types couldn't be read completely; the others could. */
 export type Failures = Map<ObjectType, Error>;
 
-/** Runs the streams of a run: when one fails, its object type has failed, and the others go on. */
+/** Runs the streams of a run: if one fails, its object type has failed, and the others continue. */
 export interface Streams {
   failures: Failures;
-  /** Runs a stream of an object type; its failure is the failure of that type, unless it ends the whole run. */
+  /** Runs a stream of an object type; if it fails, so does that type, unless the error ends the whole run. */
   guard(objectType: ObjectType, stream: () => Promise<void>): Promise<void>;
 }
 
@@ -25,14 +25,14 @@ export function createStreams(run: SyncRunContext): Streams {
           run.stop(error);
           throw error;
         }
-        run.log.warn({ objectType, reason: error.message }, 'an object type could not be read to its end');
+        run.log.warn({ objectType, reason: error.message }, 'an object type could not be read completely');
         if (!failures.has(objectType)) failures.set(objectType, error);
       }
     },
   };
 }
 
-/** HubSpot left some records' links unanswered, twice. What we hold of them stays. */
+/** HubSpot left some records' links unanswered, twice. Their stored links stay. */
 export class UnansweredLinks extends Error {
   override readonly name = 'UnansweredLinks';
   constructor(objectType: ObjectType, ids: string[]) {
@@ -44,13 +44,13 @@ export class UnansweredLinks extends Error {
   }
 }
 
-/** Failures of HubSpot's that leave the other object types a chance. */
+/** HubSpot's errors after which other object types may still work. */
 export function endsOneTypeOnly(error: unknown): error is Error {
   if (error instanceof UnansweredLinks) return true;
   return isHubspotError(error) && !isHubspotError(error, 'reauthorization_required', 'unauthorized');
 }
 
-/** Waits until every stream has ended, also when one fails: nothing may write after the run. */
+/** Waits until every stream has ended, even if one fails: nothing may write after the run. */
 export async function allOrFirstFailure(streams: Promise<void>[]): Promise<void> {
   const outcomes = await Promise.allSettled(streams);
   const failed = outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason);

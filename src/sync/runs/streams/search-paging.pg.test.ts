@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LoadedPortal, loadPortal, partOf } from '../../../../test/support/portals/loaded-portal.ts';
 
-// The search for changes goes from id to id, whatever the ids look like and however HubSpot cuts its pages.
+// The search for changes advances by id, whatever the ids are and however HubSpot pages them.
 
-/** Their order as numbers is another one than as texts, and some are beyond 2^53. */
+/** Their numeric order differs from their text order, and some are beyond 2^53. */
 const oddIds = ['7', '98', '1009', '99999999999', '100000000000', '9007199254740999', '12345678901234567890'];
 
 let world: LoadedPortal;

@@ -8,9 +8,9 @@ import { storeRecords } from '../../store/store-records.ts';
 import type { SyncRunContext } from '../sync-run.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 
-/** Where the stream that reads a type downwards by search stands, and how far the list has come up to it. */
+/** The position of the stream that reads a type downwards by search, and how close the list has come. */
 export interface SearchFrontier {
-  /** Everything from this id upwards has been stored; undefined: nothing, or the order could not be trusted. */
+  /** Everything from this id upwards has been stored; undefined: nothing, or the order was wrong. */
   low: bigint | undefined;
   listedTo: bigint | undefined;
 }
@@ -20,18 +20,17 @@ interface SearchState {
   done: boolean;
 }
 
-/** What of a page is worth storing, and whether the stream goes on. */
-export interface SearchSelection {
+/** The records of a page to be stored, and whether the stream continues. */
+interface SearchSelection {
   records: readonly HubspotRecord[];
   goOn: boolean;
 }
 
 /**
- * Helps another stream: HubSpot counts searches apart from other calls, and gives 200 records for each. Reads a
- * type from the highest id downwards until it meets the other stream. Keyset by id, because search ends at 10,000
- * results. It is only a help: what it cannot read (a failing search, an order that cannot be trusted), the other
- * stream reads.
- * @param select picks the records of a page that are wanted.
+ * Helps another stream: HubSpot limits searches separately from other calls, and returns 200 records for each. It
+ * reads a type from the highest id downwards until it meets the other stream, by id, because search ends at 10,000
+ * results. It is only a help: what it can't read (a failed search, a wrong order), the other stream reads.
+ * @param select picks the wanted records of a page.
  * @param also joins the transaction that stores them.
  */
 export async function searchStream(
@@ -69,7 +68,7 @@ export async function searchStream(
   }
 }
 
-/** Undefined where HubSpot will not search: the list will do, and reports what is wrong if it fails, too. */
+/** Undefined if the search fails: the list is sufficient, and reports the problem if it fails, too. */
 async function searchBelow(
   run: SyncRunContext,
   objectType: ObjectType,
@@ -84,12 +83,12 @@ async function searchBelow(
     });
   } catch (error) {
     if (!isHubspotError(error) || isHubspotError(error, 'reauthorization_required')) throw error;
-    run.log.info({ objectType, reason: error.message }, 'the search does not help with this load');
+    run.log.info({ objectType, reason: error.message }, 'the search stopped; the list continues without it');
     return undefined;
   }
 }
 
-/** The lowest id of a page whose ids only fall and stay below `below`; undefined when they do not. */
+/** The lowest id of a page whose ids are descending and below `below`; undefined if they aren't. */
 function lowestOfDescending(
   records: readonly HubspotRecord[],
   below: string | undefined,

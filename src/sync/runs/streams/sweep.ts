@@ -6,8 +6,8 @@ import { refreshRecords } from '../../read/refresh-records.ts';
 import type { SyncRunContext } from '../sync-run.ts';
 
 /**
- * After everything of a type has been read: looks at each record that we hold and did not see. HubSpot is asked for
- * it by id before anything is concluded.
+ * After everything of a type has been read: checks each stored record that wasn't seen, by asking HubSpot for it by
+ * id.
  */
 export async function sweepUnseen(run: SyncRunContext, objectType: ObjectType): Promise<void> {
   let after = '';

@@ -1,7 +1,7 @@
 /**
- * How old changes were when they were stored, as counts per step: a few numbers per hour, however many changes there
- * were. A step ends where the one before it ends times the square root of two, and one of them ends at the hour that
- * the product promises: at or below `stepOfHour` a change was in time.
+ * The ages of changes when they were stored, as counts per step: a few numbers per hour, however many changes there
+ * were. Each step ends at the end of the previous one times the square root of two, and one of them ends at the
+ * target of an hour: changes up to `stepOfHour` were in time.
  */
 const stepOfHour = 26;
 const hourMs = 3_600_000;
@@ -11,7 +11,7 @@ const lastStep = 41;
 /** The end of a step, in seconds; the first begins at 0. */
 const endOf = (step: number) => (hourMs / 1_000) * 2 ** ((step - stepOfHour) / 2);
 
-/** Into which step an age falls. What is below nothing, by clocks that differ, falls into the first. */
+/** The step of an age. Negative ages, from clocks that differ, are in the first. */
 export function stepOf(ageMs: number): number {
   const step = Math.ceil(stepOfHour + 2 * Math.log2(Math.max(ageMs, 1) / hourMs));
   return Math.min(lastStep, Math.max(0, step));
@@ -25,15 +25,15 @@ export function countAges(agesMs: readonly number[]): number[] {
   return counts;
 }
 
-/** Several counts as one. */
+/** The sum of several counts. */
 export function addAges(all: readonly (readonly number[])[]): number[] {
   const length = Math.max(0, ...all.map((counts) => counts.length));
   return Array.from({ length }, (_, step) => all.reduce((sum, counts) => sum + (counts[step] ?? 0), 0));
 }
 
 /**
- * The age that a share of the changes did not exceed, in seconds; null without changes. Within its step it is a
- * guess, so it lies at most two fifths off.
+ * The age that a share of the changes didn't exceed, in seconds; null without changes. It is interpolated within its
+ * step, so it can be off by up to two fifths.
  */
 export function ageAt(counts: readonly number[], share: number): number | null {
   const total = counts.reduce((sum, count) => sum + count, 0);
@@ -51,7 +51,7 @@ export function ageAt(counts: readonly number[], share: number): number | null {
   return endOf(lastStep - 1);
 }
 
-/** Which share of the changes was stored within an hour; null without changes. */
+/** The share of the changes that were stored within an hour; null without changes. */
 export function shareInTime(counts: readonly number[]): number | null {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return null;

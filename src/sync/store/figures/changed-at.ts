@@ -5,11 +5,10 @@ import type { WriteScope } from '../../portal/write-scope.ts';
 import type { KnownRow, PlacedRecord } from '../incoming-record.ts';
 
 /**
- * HubSpot's stamps of records that came in a newer state than the one held, or for the first time. New contacts are
- * left out: they come by their association, of which HubSpot does not say when it was made; so is what is read
- * again because mappings or settings have changed: a property that was of no use before may have changed long ago; and
- * what only our own writes have changed.
- * @param changedRows rows in which the records changed something.
+ * HubSpot's timestamps of records that were new, or newer than the stored state. Left out are new contacts, which
+ * arrive by their association, whose time HubSpot doesn't report; re-reads because of changed mappings or settings,
+ * whose properties may have changed long ago; and records that only our own writes changed.
+ * @param changedRows rows with changes from these records.
  */
 export async function changesOf(
   trx: Transaction<Database>,
@@ -39,8 +38,8 @@ export async function changesOf(
 }
 
 /**
- * Of records that came in a newer state and changed nothing here, those that we wrote to since the state that we held:
- * HubSpot stamps what we push as it does what people change.
+ * Of the records with a newer state but without changes here, those that we wrote to since the stored state:
+ * HubSpot's timestamps also change with our pushes.
  */
 async function ownWrites(
   trx: Transaction<Database>,

@@ -3,8 +3,8 @@ import type { WriteScope } from '../../portal/write-scope.ts';
 import type { IncomingRecord, KnownRow, PlacedRecord } from '../incoming-record.ts';
 
 /**
- * What became of a page. `processed` is the sum of created, updated and unchanged; a record of which
- * something stands in the errors list is counted in `failed` beside them. A record that a run reads twice counts once.
+ * The results of a page. `processed` is the sum of created, updated and unchanged; a record with sync errors is also
+ * counted in `failed`. A record that a run reads twice counts once.
  */
 export interface UpsertCounts {
   processed: number;
@@ -12,13 +12,16 @@ export interface UpsertCounts {
   updated: number;
   unchanged: number;
   failed: number;
-  /** Of `failed`, those with a value that was refused; others are only worth telling. */
+  /** Of `failed`, those with a rejected value; the others are only reported. */
   refused: number;
-  /** In a reconcile: rows that were not as HubSpot had them. */
+  /** In a comparison: rows that differed from HubSpot. */
   drifted: number;
 }
 
-/** Counts what became of the records of a page. @param changedRows rows in which something was changed. */
+/**
+ * Counts the results of a page's records.
+ * @param changedRows rows with changes.
+ */
 export function countPage(
   scope: WriteScope,
   records: IncomingRecord[],

@@ -8,9 +8,9 @@ import type { ProgressDelta } from '../portal-writer.ts';
 type Counts = Record<'processed' | 'created' | 'updated' | 'unchanged' | 'archived' | 'failed', number>;
 
 /**
- * Adds what webhooks brought to the sync log: a row per object type and hour, which belongs to no run. One statement,
- * in the transaction that stored it, so that what is repeated after a crash counts once.
- * @param at the present moment, in ms since the epoch.
+ * Adds changes from webhooks to the sync log: a row per object type and hour, without a run. One statement, in the
+ * transaction that stored them, so that a repetition after a crash counts once.
+ * @param at the current time, in ms since the epoch.
  */
 export async function noteBrought(
   trx: Transaction<Database>,

@@ -5,9 +5,9 @@ import type { ProgressDelta } from '../portal-writer.ts';
 import { addAges } from './ages.ts';
 
 /**
- * Adds what a transaction stored to the figures of its hour; one statement, in that transaction, so that a page that
- * is repeated after a crash counts once.
- * @param at the present moment, in ms since the epoch.
+ * Adds what a transaction stored to the hourly counts; one statement, in that transaction, so that a page that is
+ * repeated after a crash counts once.
+ * @param at the current time, in ms since the epoch.
  */
 export async function noteHour(
   trx: Transaction<Database>,

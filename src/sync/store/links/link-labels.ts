@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { toJsonb } from '../../../db/jsonb.ts';
 
-// Labels of many links as one parameter: an array of arrays has to be rectangular in PostgreSQL, and most links have
-// no labels at all.
+// Labels of many links as one parameter: PostgreSQL's arrays of arrays have to be rectangular, and most links have no
+// labels.
 
 /** The labels of a link as an element of a `text[]`. */
 export const labelsOut = ({ labels }: { labels: readonly string[] }): string | null =>

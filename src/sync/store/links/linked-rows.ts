@@ -4,16 +4,16 @@ import type { Database } from '../../../db/tables.ts';
 import type { LinkMapping } from '../../mapping/object-mapping.ts';
 import type { WriteScope } from '../../portal/write-scope.ts';
 
-// What hubspot_links says about rows of ours.
+// Reads our rows' links from hubspot_links.
 
-export interface LinkRow {
+interface LinkRow {
   from_id: string;
   to_id: string;
   is_primary: boolean;
   labels: string[];
 }
 
-/** The associations of a kind to some records. */
+/** The associations of one kind for some records. */
 export async function linksTo(
   trx: Transaction<Database>,
   scope: WriteScope,
@@ -26,23 +26,23 @@ export async function linksTo(
   return rows;
 }
 
-/** An association of two rows. */
+/** An association between two rows. */
 export interface ShownLink {
   from_row: string;
   to_row: string;
   is_primary: boolean;
   labels: string[];
-  /** Whether it is the primary link to a record that is not archived. */
+  /** Whether it is the primary link to a record that isn't archived. */
   is_home: boolean;
-  /** Of the linked HubSpot records that are this row, the lowest id. */
+  /** The lowest id of the linked HubSpot records with this row. */
   lowest: bigint;
 }
 
 /**
- * The associations of records, by the rows that both ends are.
+ * The associations of records, by the rows of both ends.
  *
- * The three sides are read one by one and joined here: a join of them in SQL is planned without statistics during a
- * first load, and then badly.
+ * The three sides are read separately and joined here: during a first sync, a join in SQL is planned without
+ * statistics, and badly.
  */
 export async function linksOf(
   trx: Transaction<Database>,
@@ -63,7 +63,7 @@ export async function linksOf(
   return joinRows(links, fromRows, to);
 }
 
-/** Several HubSpot records may be one row of ours: their links are one, with all labels. */
+/** Several HubSpot records can share a row: their links are combined, with all labels. */
 export function joinRows(links: LinkRow[], fromRows: ReadonlyMap<string, string>, to: Rows): ShownLink[] {
   const wanted = new Map<string, ShownLink>();
   for (const link of links) {
@@ -85,9 +85,9 @@ export function joinRows(links: LinkRow[], fromRows: ReadonlyMap<string, string>
 }
 
 interface Rows {
-  /** Row ids by HubSpot id, of those records that have one. */
+  /** Row ids by HubSpot id, for records with a row. */
   rows: ReadonlyMap<string, string>;
-  /** HubSpot ids of those that are archived. */
+  /** HubSpot ids of archived records. */
   archived: ReadonlySet<string>;
 }
 
@@ -110,8 +110,8 @@ export async function rowsOf(
 }
 
 /**
- * The records that the rows of these stand for, with their rows: for an id that was merged away the survivor. What is
- * still said of the id itself is old.
+ * The records of these records' rows, with the rows: for an id that was merged away, the survivor. Data still stored
+ * under the merged id is outdated.
  */
 export async function mainRecordsOf(
   trx: Transaction<Database>,
@@ -146,8 +146,8 @@ async function mainRecordsOfRows(
 }
 
 /**
- * Of each `from` row the link to its home: the primary one, else the one with the lowest id in HubSpot. Archived
- * customers keep what they had until HubSpot names another primary one.
+ * The link of each `from` row to its customer: the primary one, otherwise the one with the lowest id in HubSpot.
+ * Archived customers keep their stakeholders and deals until HubSpot has another primary company for them.
  */
 export function bestOf(links: ShownLink[]): Map<string, ShownLink> {
   const rank = (link: ShownLink) => (link.is_home ? 2 : link.is_primary ? 1 : 0);

@@ -59,7 +59,7 @@ test('what was read of a company before it was merged away is not taken for the 
   await store('company', '2', { name: 'Lost' });
   await store('contact', '10', { firstname: 'Ada' });
   await read(['1', '2'], [{ toId: '2', isPrimary: true }]);
-  // The second company becomes the first; by then the contact's primary company is another one.
+  // The second company is merged into the first; by then, the contact's primary company is another one.
   await store('company', '1', { name: 'Kept', hs_merged_object_ids: '2' });
   await read(['1'], [{ toId: '1', isPrimary: false }]);
   await read(['2'], [{ toId: '2', isPrimary: true }]);

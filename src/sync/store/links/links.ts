@@ -5,7 +5,7 @@ import type { WriteScope } from '../../portal/write-scope.ts';
 import { labelsIn, labelsOut } from './link-labels.ts';
 import { showLinks } from './shown-links.ts';
 
-/** An association as HubSpot has it, by HubSpot's ids. */
+/** An association in HubSpot, by HubSpot's ids. */
 export interface Link {
   fromId: string;
   toId: string;
@@ -13,20 +13,20 @@ export interface Link {
   labels: string[];
 }
 
-/** What became of the associations that were read. */
+/** The result of storing associations. */
 export interface LinkChanges {
   removed: Link[];
   added: Link[];
-  /** Pairs that stayed, with another primary or other labels. */
+  /** Existing pairs with another primary flag or other labels. */
   changed: Link[];
 }
 
 /**
- * Replaces the associations of some records by what HubSpot has now, and brings the tables that show them up to
- * date. Only what differs is written.
- * @param anchorIds records of the side `mapping.readBy` whose associations were read completely. Only theirs are
- *   replaced: a record that HubSpot did not answer for must not be among them. One that was merged away since it was
- *   read is left out: its associations are the survivor's by now.
+ * Replaces the associations of some records by HubSpot's current ones, and updates the tables that show them. Only
+ * differences are written.
+ * @param anchorIds records on the side `mapping.readBy` with completely read associations. Only theirs are replaced:
+ *   unanswered records must not be included. A record that was merged away since the read is skipped: its
+ *   associations are now the survivor's.
  */
 export async function replaceLinks(
   trx: Transaction<Database>,
@@ -130,7 +130,7 @@ async function writeLinks(
       set is_primary = excluded.is_primary, labels = excluded.labels`.execute(trx);
 }
 
-/** Gives the associations of a record that was merged away to the survivor. What is shown does not change by it. */
+/** Moves the associations of a merged record to the survivor. Shown links don't change. */
 export async function moveLinks(
   trx: Transaction<Database>,
   scope: WriteScope,

@@ -6,17 +6,19 @@ import { updateWithLedger } from '../change-ledger.ts';
 import { labelsIn, labelsOut } from './link-labels.ts';
 import { bestOf, joinRows, linksOf, linksTo, mainRecordsOf, rowsOf, type ShownLink } from './linked-rows.ts';
 
-// stakeholder_customers, deal_customers and deal_stakeholders follow from hubspot_links: here is how.
+// Derives stakeholder_customers, deal_customers and deal_stakeholders from hubspot_links.
 
-/** What is to be shown of records that are about to get a row: known associations whose other end is here. */
+/**
+ * The future links of records that are about to get a row: known associations with an existing row at the other end.
+ */
 export interface LinkPlan {
   mapping: LinkMapping;
   links: ShownLink[];
 }
 
 /**
- * Looks up the associations of records before their rows are made, so that a row can be made with the customer that
- * it belongs to, instead of being written twice.
+ * Looks up the associations of records before their rows are created, so that a row can be created with its customer,
+ * instead of being written twice.
  * @param newRows row ids by HubSpot id.
  */
 export async function planLinks(
@@ -35,13 +37,13 @@ export async function planLinks(
   return plans;
 }
 
-/** `customer_id` by row, of rows that are about to be made. */
+/** `customer_id` by row, for rows that are about to be created. */
 export function plannedHomes(plans: LinkPlan[]): Map<string, string> {
   const plan = plans.find(({ mapping }) => mapping.primaryInto !== undefined);
   return new Map([...bestOf(plan?.links ?? [])].map(([row, link]) => [row, link.to_row]));
 }
 
-/** The plans of some rows alone. */
+/** The plans of some rows only. */
 export function plansOf(plans: LinkPlan[], rowIds: ReadonlySet<string>): LinkPlan[] {
   return plans.map(({ mapping, links }) => ({
     mapping,
@@ -55,7 +57,7 @@ export function companyLinksByRow(plans: LinkPlan[]): Map<string, ShownLink[]> {
   return Map.groupBy(links, (link) => link.from_row);
 }
 
-/** Shows what was planned, once the rows are made with their homes. */
+/** Stores the planned links, once the rows exist with their customers. */
 export async function showPlanned(
   trx: Transaction<Database>,
   scope: WriteScope,
@@ -65,7 +67,7 @@ export async function showPlanned(
 }
 
 /**
- * Shows the associations to records that have just got a row: an association may be known before its records are.
+ * Stores the links of new rows: an association may be known before its records are.
  * @param ids new records of type `objectType`.
  */
 export async function showLinksTo(
@@ -80,7 +82,7 @@ export async function showLinksTo(
     if (mapping.to !== objectType) continue;
     const links = await linksTo(trx, scope, mapping.kind, ids);
     const fromIds = [...new Set(links.map((link) => link.from_id))];
-    // A new customer may be the home of records that have others; otherwise only what is new is added.
+    // A new customer may become the customer of records that have another one; otherwise, links are only added.
     if (mapping.primaryInto) await showLinks(trx, scope, mapping, fromIds);
     else {
       const from = await rowsOf(trx, scope, mapping.from, fromIds);
@@ -91,7 +93,7 @@ export async function showLinksTo(
 }
 
 /**
- * Shows the associations of records that have just been found to be rows that were here before.
+ * Stores the links of records that were just matched with existing rows.
  * @param ids records of type `objectType`.
  */
 export async function showLinksFrom(
@@ -107,7 +109,7 @@ export async function showLinksFrom(
   }
 }
 
-/** Shows the associations of records that took in others, from them and to them. */
+/** Stores the links of records that absorbed others, in both directions. */
 export async function showLinksOf(
   trx: Transaction<Database>,
   scope: WriteScope,
@@ -125,8 +127,8 @@ export async function showLinksOf(
 }
 
 /**
- * Gives everything that hangs on a row that is given up to the row that stays, also what did not come from HubSpot.
- * What HubSpot says of the links afterwards corrects it.
+ * Moves everything linked to a row that is given up to the row that stays, including data that didn't come from
+ * HubSpot. HubSpot's current links correct it afterwards.
  */
 export async function moveShown(
   trx: Transaction<Database>,
@@ -162,8 +164,7 @@ export async function moveShown(
 }
 
 /**
- * Makes the shown links of the rows that some `from` records are equal to hubspot_links, as far as both ends have
- * rows.
+ * Makes the shown links of the rows of some `from` records equal to hubspot_links, if both ends have rows.
  * @param options.someAreGone whether there may be shown links to remove.
  */
 export async function showLinks(
@@ -226,7 +227,7 @@ async function insertShown(
       where row(${list('d.')}) is distinct from row(${list('excluded.')})`.execute(trx);
 }
 
-/** `customer_id` of the `from` rows follows their links; without any it is empty. */
+/** `customer_id` of the `from` rows follows their links; without any, it is empty. */
 async function writeHomes(
   trx: Transaction<Database>,
   scope: WriteScope,

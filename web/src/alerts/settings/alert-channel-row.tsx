@@ -80,7 +80,7 @@ interface AlertChannelRowProps {
   onDelete: () => void;
 }
 
-/** A channel, with what can be done with it. */
+/** A channel and its actions. */
 export function AlertChannelRow({ channel, mayAdminister, onEdit, onDelete }: AlertChannelRowProps) {
   const { Glyph } = channelWords[channel.kind];
   const test = useTest(channel);

@@ -5,7 +5,7 @@ import { type ChannelKind, channelKindNames } from '../../../../src/contract/com
 interface KindWords {
   word: string;
   Glyph: Icon;
-  /** Where its address comes from. */
+  /** How to get its address. */
   help: string;
 }
 

@@ -1,4 +1,4 @@
-import { Button, Flex, Group, Select, Table } from '@mantine/core';
+import { Button, Flex, Group, Table } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconFilterOff, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import { channelsQuery, deliveriesQuery, useSendAgain } from '../../api/alerts.t
 import { messageOf } from '../../api/request.ts';
 import { formatDaysIn } from '../../format/dates.ts';
 import { shorten } from '../../format/text.ts';
+import { FilterSelect, optionsOf } from '../../ui/form/filter-select.tsx';
 import { EmptyState } from '../../ui/page/empty-state.tsx';
 import { Fading } from '../../ui/page/fading.tsx';
 import { Loaded } from '../../ui/page/loaded.tsx';
@@ -28,10 +29,7 @@ const statusWords: Record<Status, { word: string; tone: Tone }> = {
   failed: { word: 'Failed', tone: 'bad' },
 };
 
-const statusOf = (text: string | null): Status | undefined =>
-  text === 'waiting' || text === 'sent' || text === 'failed' ? text : undefined;
-
-/** For a delivery that is not retried automatically. */
+/** For a delivery that isn't retried automatically. */
 function SendAgain({ id }: { id: string }) {
   const again = useSendAgain(id, {
     onSuccess: ({ channelName }) =>
@@ -100,27 +98,26 @@ function Filters({ search, onChange }: AlertDeliveriesProps) {
   const channels = useQuery(channelsQuery);
   return (
     <Flex gap={8} direction={{ base: 'column', sm: 'row' }}>
-      <Select
-        aria-label="Channel"
+      <FilterSelect
+        label="Channel"
         placeholder="All channels"
         size="xs"
         w={{ base: 140, sm: 150 }}
-        clearable
-        clearButtonProps={{ 'aria-label': 'All channels' }}
-        value={search.channelId ?? null}
-        onChange={(value) => onChange({ channelId: value ?? undefined })}
-        data={(channels.data?.items ?? []).map(({ id, name }) => ({ value: id, label: shorten(name, 60) }))}
+        value={search.channelId}
+        options={(channels.data?.items ?? []).map(({ id, name }) => ({
+          value: id,
+          label: shorten(name, 60),
+        }))}
+        onChange={(channelId) => onChange({ channelId })}
       />
-      <Select
-        aria-label="Status"
+      <FilterSelect
+        label="Status"
         placeholder="All statuses"
         size="xs"
         w={{ base: 140, sm: 150 }}
-        clearable
-        clearButtonProps={{ 'aria-label': 'All statuses' }}
-        value={search.status ?? null}
-        onChange={(value) => onChange({ status: statusOf(value) })}
-        data={Object.entries(statusWords).map(([value, { word }]) => ({ value, label: word }))}
+        value={search.status}
+        options={optionsOf(['waiting', 'sent', 'failed'], (status) => statusWords[status].word)}
+        onChange={(status) => onChange({ status })}
       />
     </Flex>
   );
@@ -136,7 +133,7 @@ function NoDeliveries({ filtered }: { filtered: boolean }) {
   );
 }
 
-/** What was sent where, and what couldn't be. */
+/** The delivery log: what was sent where, and what failed. */
 export function AlertDeliveries({ search, onChange }: AlertDeliveriesProps) {
   const { channelId, status, cursor } = search;
   const deliveries = useQuery(deliveriesQuery({ channelId, status, cursor, limit: 20 }));

@@ -15,13 +15,13 @@ interface AlertRuleDealsProps {
   onChange: (change: Partial<RuleDraft>) => void;
 }
 
-/** Options for ids by their names; ids that no longer exist in HubSpot stand for themselves. */
+/** Options for ids, with their names; ids that no longer exist in HubSpot are shown as such. */
 const choices = (ids: readonly string[], names: ReadonlyMap<string, string>) => [
   ...[...names].map(([value, label]) => ({ value, label: shorten(label, 80) })),
   ...ids.filter((id) => !names.has(id)).map((id) => ({ value: id, label: shorten(id, 80) })),
 ];
 
-/** The stages of the chosen pipelines, and chosen stages of other ones. */
+/** The stages of the selected pipelines, and selected stages of others. */
 const stageChoices = ({ pipelineIds, stageIds }: RuleDraft, { names, pipelines }: AlertRuleDealsProps) => {
   const stages = pipelines
     .filter(({ id }) => pipelineIds.length === 0 || pipelineIds.includes(id))

@@ -16,7 +16,7 @@ interface AlertRuleRowProps {
   onDelete: () => void;
 }
 
-/** A rule as a sentence, with what can be done with it. */
+/** A rule as a sentence, and its actions. */
 export function AlertRuleRow(props: AlertRuleRowProps) {
   const { rule, names, mayAdminister, busy, onEnable, onEdit, onDelete } = props;
   const called = rule.name ? shorten(rule.name, 60) : 'this rule';

@@ -13,7 +13,7 @@ export interface RuleNames {
   csms: ReadonlyMap<string, string>;
 }
 
-/** A rule as a form holds it: every part has a value. */
+/** A rule in the form of the dialog: every part has a value. */
 export interface RuleDraft {
   name: string;
   enabled: boolean;
@@ -67,7 +67,7 @@ export const draftOf = (rule: AlertRule): RuleDraft => {
 };
 
 /**
- * The rule that a form describes, without conditions that match everything and without what doesn't apply to its
+ * The rule from the dialog, without conditions that match everything and without options that don't apply to its
  * channel: in-app alerts are immediate, and only email can also go to the CSM.
  */
 export const ruleOf = (draft: RuleDraft, kind: AlertChannel['kind'] | undefined): AlertRule => {
@@ -95,7 +95,7 @@ export const ruleOf = (draft: RuleDraft, kind: AlertChannel['kind'] | undefined)
 };
 
 /**
- * The rules with one added, changed or deleted. A rule has no id: it is found by its content.
+ * The rules with one added, changed or deleted. A rule has no id: it is identified by its content.
  * @throws if someone else has changed or deleted it.
  */
 export const changed = (

@@ -33,12 +33,12 @@ const useRuleNames = (integrationId: string, rules: readonly AlertRule[]) => {
   return { names, pipelines, pending: channels.isPending || stages.isPending || people.isPending };
 };
 
-/** A rule that is written; undefined for a new one. */
+/** The rule being edited; undefined for a new one. */
 interface Editing {
   rule: AlertRule | undefined;
 }
 
-/** The rules of a portal, what is being written, and saving it. */
+/** A portal's rules, the rule being edited, and saving. */
 function useRules(integrationId: string) {
   const settings = useQuery(settingsQuery(integrationId));
   const rules = settings.data?.alerts;
@@ -46,12 +46,12 @@ function useRules(integrationId: string) {
   const change = useChangeAlertRules(integrationId, {
     onSuccess: () => setEditing(undefined),
     onError: (error) => {
-      // While a rule is written, its dialog says what went wrong.
+      // While a rule is being edited, its dialog shows the error.
       if (editing !== undefined) return;
       notifications.show({ color: 'red', title: 'Couldn’t change the rules', message: messageOf(error) });
     },
   });
-  /** Adds, changes or deletes a rule, whichever of the two is undefined. */
+  /** Adds, changes or deletes a rule, depending on which of the two is undefined. */
   const save = (before: AlertRule | undefined, after: AlertRule | undefined, done: string) => {
     const alertsBefore = rules ?? [];
     change.mutate(() => ({ alerts: changed(alertsBefore, before, after), alertsBefore }), {
@@ -66,7 +66,7 @@ function useRules(integrationId: string) {
   return { settings, rules, editing, edit, save, busy: change.isPending, error: change.error };
 }
 
-/** A rule is known by its position alone: two may be the same. */
+/** A rule is identified by its position: two may be equal. */
 const placed = (rules: readonly AlertRule[]) => rules.map((rule, place) => ({ rule, key: `rule ${place}` }));
 
 interface AlertRulesProps {

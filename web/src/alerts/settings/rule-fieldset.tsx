@@ -7,7 +7,7 @@ export function RuleFieldset({ legend, children }: { legend: string; children: R
     <Fieldset
       legend={<span className="cx-strong">{legend}</span>}
       px="md"
-      pt={4}
+      pt="xs"
       pb="md"
       bd="1px solid var(--cx-line-strong)"
     >

@@ -11,7 +11,7 @@ import { StatePill } from '../../ui/value/state-pill.tsx';
 const keyOf = (group: SyncErrorGroup): string =>
   [group.integrationId, group.objectType, group.code, group.property, group.field].join(' ');
 
-/** The causes as they are now: those fixed since the reply are marked. */
+/** The current causes: those fixed since the reply are marked. */
 export function ChatErrors({ data }: { data: Extract<ChatData, { type: 'errors' }> }) {
   const { groups, customer } = data;
   const now = useQuery({ ...syncErrorGroupsQuery(undefined), enabled: groups.length > 0 });

@@ -4,7 +4,7 @@ import { HealthInHubspot } from '../../health/health-in-hubspot.tsx';
 import { HealthScore } from '../../health/health-panel.tsx';
 import styles from './shown.module.css';
 
-/** The health of a customer: its score, reasons, and components, and whether HubSpot has it. */
+/** A customer's health: the score, the reasons, the components, and its progress to HubSpot. */
 export function ChatHealth({ data }: { data: Extract<ChatData, { type: 'health' }> }) {
   const { health, customer } = data;
   if (health.score === null) return null;

@@ -2,12 +2,12 @@ import { Anchor, Flex } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
 import type { MouseEvent, ReactNode } from 'react';
 
-/** A link to a screen by its path, as replies contain it. A path that leads elsewhere is not linked. */
+/** A link to a screen by its path, as in replies. Other paths aren't linked. */
 export function ChatLink({ path, children }: { path: string; children: ReactNode }) {
   const router = useRouter();
   if (!/^\/(?!\/)/.test(path)) return children;
   const onClick = (event: MouseEvent) => {
-    // New tabs and windows are up to the browser.
+    // The browser handles new tabs and windows.
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     void router.navigate({ href: path });

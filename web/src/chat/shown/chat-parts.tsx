@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 import { Age } from '../../ui/value/values.tsx';
 import styles from './shown.module.css';
 
-// The common parts of what replies show.
+// The common parts of the data in replies.
 
-/** A list of records, with a note on what is not listed. */
+/** A list of records, with a note on what isn't listed. */
 export function ChatList({
   label,
   children,
@@ -29,7 +29,7 @@ export function ChatEntry({ children }: { children: ReactNode }) {
   return <li className={styles.entry}>{children}</li>;
 }
 
-/** A remark below what a reply shows. */
+/** A remark below a reply's data. */
 export function ChatNote({ children }: { children: ReactNode }) {
   return (
     <Text fz="xs" c="dimmed">

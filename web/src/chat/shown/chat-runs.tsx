@@ -28,7 +28,7 @@ function ChatRun({ run: told, portal }: { run: SyncRun; portal: string | undefin
       {hasEnded(run) ? (
         <RunReceipt run={run} />
       ) : (
-        // Its figures change constantly; only its end is read out.
+        // Its figures change constantly, so screen readers only announce its end.
         <div aria-live="off">
           <RunLive run={run} mayCancel={maySync} portal={portal} bg="var(--cx-surface)" />
         </div>

@@ -20,7 +20,7 @@ interface ChatShownProps {
   /** Whether its questions can still be answered. */
   isOpen: boolean;
   isBusy: boolean;
-  /** The user's next message. */
+  /** Sends the user's next message. */
   answer: string | undefined;
   onSay: (message: string) => void;
   onPress: (action: ChatAction) => void;
@@ -62,7 +62,7 @@ const contentOf = ({ data, actions, isOpen, isBusy, answer, onSay, onPress }: Ch
   }
 };
 
-/** What a reply shows in addition to its text, with links to more. */
+/** A reply's data in addition to its text, with links to more. */
 export function ChatShown(props: ChatShownProps) {
   return (
     <Stack gap="xs" miw={0}>

@@ -40,7 +40,7 @@ function Person({ person }: { person: Stakeholder }) {
   );
 }
 
-/** The stakeholders of a customer by priority, and what is missing among them. */
+/** A customer's stakeholders by priority, and the gaps among them. */
 export function ChatStakeholders({ data }: { data: Extract<ChatData, { type: 'stakeholders' }> }) {
   const { stakeholders, count, cover, syncedAt } = data;
   return (

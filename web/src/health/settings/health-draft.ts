@@ -12,7 +12,7 @@ export interface HealthDraft {
   calculator: { enabled: boolean; weights: Weights };
 }
 
-/** Weights that are not set are the default ones. */
+/** Missing weights are the default ones. */
 export const draftOf = ({ push, healthCalculator }: PortalSettings): HealthDraft => ({
   push,
   calculator: {
@@ -24,7 +24,7 @@ export const draftOf = ({ push, healthCalculator }: PortalSettings): HealthDraft
 export const isSameDraft = (a: HealthDraft, b: HealthDraft): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
 
-/** Only what differs, so that two users who change different things don't overwrite each other. Pure. */
+/** Only what differs, so that two users who change different settings don't overwrite each other. Pure. */
 export function changeOf(saved: HealthDraft, draft: HealthDraft): Omit<ChangeSettings, 'integrationId'> {
   const { properties, ...push } = draft.push;
   const changedPush = differing(saved.push, push);
@@ -52,7 +52,7 @@ const differing = <Values extends object>(before: Values, after: Partial<Values>
   ) as Partial<Values>;
 };
 
-/** HubSpot's rule for names of properties. */
+/** HubSpot's rule for property names. */
 const propertyName = /^[a-z][a-z0-9_]*$/;
 
 /** What is wrong with the property names, by role. Pure. */

@@ -35,7 +35,7 @@ interface FormProps {
 
 function Form({ portal, settings, mayAdminister }: FormProps) {
   const saved = draftOf(settings);
-  /** Undefined while nothing is changed: then the form shows what others save. */
+  /** Undefined while nothing was edited: then the form shows changes by others. */
   const [edited, setEdited] = useState<HealthDraft>();
   const draft = edited ?? saved;
   const status = useQuery(pushStatusQuery(portal.id));

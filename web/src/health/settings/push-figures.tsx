@@ -66,7 +66,7 @@ export function PushFigures({ status }: { status: PushStatus }) {
   );
 }
 
-/** The writes that were made, and those that were not needed. */
+/** The writes that were made, and those that were avoided. */
 function AvoidedWrites({ status: { written, saved } }: { status: PushStatus }) {
   const total = saved.same + saved.small + saved.newer;
   if (written === 0 && total === 0) return null;

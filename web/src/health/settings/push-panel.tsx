@@ -49,7 +49,7 @@ interface ActionsProps {
   onRun: (runId: string) => void;
 }
 
-/** Asks before all scores are pushed. */
+/** Asks for confirmation before all scores are pushed. */
 function PushAll({ portal, push, onClose }: { portal: IntegrationStatus; push: Push; onClose: () => void }) {
   return (
     <DialogForm
@@ -128,7 +128,7 @@ function Problem({ portal, status }: { portal: IntegrationStatus; status: PushSt
   );
 }
 
-/** The push of health scores to a portal: its state, what can be done, and the counts. */
+/** The push of health scores to a portal: its state, its actions, and the counts. */
 export function PushPanel({ portal }: { portal: IntegrationStatus }) {
   const query = useQuery(pushStatusQuery(portal.id));
   const { maySync } = useRights();

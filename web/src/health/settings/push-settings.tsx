@@ -28,7 +28,7 @@ interface PushSettingsProps {
   onChange: (change: Partial<Push>) => void;
 }
 
-/** Whether HubSpot has the property, as far as known. */
+/** Whether HubSpot has the property, if known. */
 function Readiness({ ready }: { ready: boolean }) {
   return (
     <span className={styles.readiness} data-tone={ready ? 'good' : 'idle'}>
@@ -43,7 +43,7 @@ function PropertyNames({ push, saved, status, mayAdminister, onChange }: PushSet
   const changed = roles.filter(({ role }) => push.properties[role] !== saved.properties[role]);
   return (
     <>
-      <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="md">
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="md" className={styles.names}>
         {roles.map(({ role, kind }) => {
           const known = status?.properties.find((property) => property.role === role);
           const name = push.properties[role];
@@ -104,7 +104,7 @@ export function PushSettings(props: PushSettingsProps) {
         </fieldset>
         <fieldset className={styles.group}>
           <legend>Limit writes</legend>
-          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" maw={760}>
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" maw={760} className={styles.limits}>
             <NumberInput
               label={inputLabels['push.minimumChange']}
               description={

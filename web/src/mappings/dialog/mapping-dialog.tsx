@@ -64,7 +64,7 @@ const replacedInWords = (
   return `${target} is currently filled from ${from}. This fills it from ${to} instead.`;
 };
 
-/** The mapping as it is being edited, and what speaks against it. */
+/** The mapping being edited, and objections to it. */
 function useMappingEdit({
   target: { opened, start },
   set,
@@ -181,7 +181,7 @@ interface FootProps extends Pick<MappingDialogProps, 'mappings' | 'onChange' | '
   edit: Edit;
 }
 
-/** The buttons that end the dialog. */
+/** The buttons of the dialog. */
 function Foot({ opened, mappings, onChange, onClose, edit: { property, field, replaced } }: FootProps) {
   return (
     <Group justify="flex-end" gap="sm">

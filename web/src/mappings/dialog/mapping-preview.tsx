@@ -56,7 +56,7 @@ const consequencesOf = (
   ];
 };
 
-/** Up to this many records are checked one by one. For more, HubSpot's counts give a minimum. */
+/** Up to this many records are checked one by one. For more, HubSpot's counts give a lower bound. */
 const countedOneByOne = 1_000;
 
 /** How many records lose their value of a field. */

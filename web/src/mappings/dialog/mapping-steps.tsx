@@ -8,7 +8,7 @@ import { MappingVersionsDialog, type Version } from '../mapping-versions.tsx';
 import type { Saved } from '../saved-receipt.tsx';
 import { MappingPreviewDialog } from './mapping-preview.tsx';
 
-/** The dialog that is open on the way to saving a set. */
+/** The open dialog on the way to saving a set. */
 type Step =
   | { kind: 'save' }
   | { kind: 'versions' }
@@ -17,7 +17,7 @@ type Step =
 
 const nothingRefused: ReadonlyMap<string, string> = new Map();
 
-/** Saves and restores sets, and keeps the outcome: what was saved last, or the server's objections to mappings. */
+/** Saves and restores sets, and stores the outcome: what was saved last, or the server's objections to mappings. */
 export const useMappingSave = (integrationId: string, set: MappingSet, onSaved: () => void) => {
   const { objectType } = set;
   const [step, setStep] = useState<Step>();
@@ -64,7 +64,7 @@ export const useMappingSave = (integrationId: string, set: MappingSet, onSaved: 
       restoring.mutate({ id, confirmEmptying });
     },
     reset,
-    /** Forgets the outcome. */
+    /** Clears the outcome. */
     forget: () => {
       reset();
       setSaved(undefined);

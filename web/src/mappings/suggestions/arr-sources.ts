@@ -7,11 +7,11 @@ export const arr = 'arr';
 /** A property that may hold the annual contract value. */
 export interface ArrSource {
   property: Property;
-  /** Why its values may not be ARR; undefined if nothing speaks against it. */
+  /** Why its values may not be ARR; undefined without a known reason. */
   caveat: string | undefined;
 }
 
-/** What such properties are called, the likeliest first. */
+/** Typical names of such properties, the likeliest first. */
 const likely: readonly { called: RegExp; caveat?: string }[] = [
   { called: /\barr\b|\bannual recurring revenue\b|\bacv\b|\bannual contract value\b/ },
   { called: /\bcontract (value|amount|volume)\b|\bsubscription (value|amount|revenue|fee)\b/ },

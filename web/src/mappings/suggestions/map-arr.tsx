@@ -5,10 +5,10 @@ import { propertyLabel } from '../../ui/form/property-choices.ts';
 import { LinkButton } from '../../ui/value/links.tsx';
 import { arr, arrSources } from './arr-sources.ts';
 
-/** More candidates would not help to choose. */
+/** More candidates wouldn't help. */
 const mostSources = 2;
 
-/** Links that fix a wrong ARR: by mapping it from the likeliest properties, or from any. */
+/** Links that fix a wrong ARR by mapping it from the likeliest properties, or from any. */
 export function MapArr({ integrationId }: { integrationId: string }) {
   const properties = useQuery(propertiesQuery(integrationId, 'company'));
   const mappings = useQuery(mappingsQuery(integrationId));
@@ -32,7 +32,7 @@ export function MapArr({ integrationId }: { integrationId: string }) {
           to={to}
           search={{ integrationId, property: property.name, field: arr }}
         >
-          {/* One element: a button's parts stand apart, and lose the space between them. */}
+          {/* A single element: separate children of a button would lose the space between them. */}
           <span>
             Map ARR from <bdi>{propertyLabel(property)}</bdi>
           </span>

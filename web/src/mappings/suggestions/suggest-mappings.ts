@@ -9,8 +9,8 @@ const customFields = `${customFieldPrefix}<name>`;
 const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
 /**
- * Suggested mappings: a property with the name of a field that it fits, and custom properties as custom fields. Mapped
- * fields and properties are left out.
+ * Suggested mappings: a property with the name of a field that it fits, and custom properties as custom fields.
+ * Mapped fields and properties are omitted.
  */
 export const suggestMappings = (
   { fields, mappings }: Pick<MappingSet, 'fields' | 'mappings'>,

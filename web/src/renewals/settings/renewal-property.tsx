@@ -15,7 +15,7 @@ interface RenewalPropertyProps {
   onChange: (change: Partial<RenewalsDraft>) => void;
 }
 
-/** The deal property that marks renewals, and its values that do. */
+/** The deal property that marks renewals, and its values that do so. */
 export function RenewalProperty({ integrationId, draft, mayAdminister, onChange }: RenewalPropertyProps) {
   const properties = useQuery(propertiesQuery(integrationId, 'deal'));
   const listed = properties.data?.items.find(({ name }) => name === draft.property);

@@ -48,7 +48,7 @@ function Form({ portal, renewals, stages, mayAdminister }: FormProps) {
   const { pipelines, warnings } = stages;
   const gone = goneStages(renewals, pipelines);
   const saved = draftOfRenewals(renewals, gone);
-  /** Undefined while nothing is changed: then the form shows what others save. */
+  /** Undefined while nothing was edited: then the form shows changes by others. */
   const [edited, setEdited] = useState<RenewalsDraft>();
   const draft = edited ?? saved;
   const save = useChangeSettings(portal.id, { onSuccess: () => setEdited(undefined) });

@@ -15,7 +15,7 @@ interface RenewalWhichProps {
   onChange: (change: Partial<RenewalsDraft>) => void;
 }
 
-/** What the default rule means for this portal. */
+/** The effect of the default rule in this portal. */
 const byDefaultInWords = (pipelines: DealPipelines['pipelines']): string => {
   const named = pipelines.filter(({ label }) => /renew/i.test(label));
   if (pipelines.length === 0) {

@@ -5,14 +5,14 @@ import type { PortalSettings } from '../../../../src/contract/settings.ts';
 
 type Renewals = PortalSettings['renewals'];
 
-/** The renewal settings of a portal as a form holds them. */
+/** The renewal settings of a portal in the form. */
 export interface RenewalsDraft {
-  /** Whether the default rule decides which deals are renewals; then the choices below don't count. */
+  /** Whether the default rule determines renewals; then the choices below don't count. */
   byDefault: boolean;
   pipelineIds: string[];
   property: string;
   values: string[];
-  /** Renewal stages that were chosen, by HubSpot's stage ids; the others follow from their probabilities. */
+  /** Custom renewal stages, by HubSpot's stage ids; the others follow from their probabilities. */
   stages: Record<string, RenewalStage>;
 }
 
@@ -22,7 +22,7 @@ export const goneStages = (renewals: Renewals, pipelines: DealPipelines['pipelin
   return Object.keys(renewals.stageMapping).filter((id) => !known.has(id));
 };
 
-/** The settings as a form holds them, without stages that are gone. */
+/** The settings for the form, without deleted stages. */
 export const draftOfRenewals = (renewals: Renewals, gone: readonly string[]): RenewalsDraft => ({
   byDefault: renewals.pipelineIds.length === 0 && renewals.property === null,
   pipelineIds: renewals.pipelineIds,
@@ -31,7 +31,7 @@ export const draftOfRenewals = (renewals: Renewals, gone: readonly string[]): Re
   stages: Object.fromEntries(Object.entries(renewals.stageMapping).filter(([id]) => !gone.includes(id))),
 });
 
-/** The settings that a form describes. A property without values has no effect. */
+/** The settings from a form. A property without values has no effect. */
 export const renewalsOf = ({
   byDefault,
   pipelineIds,
@@ -67,7 +67,7 @@ const asText = (renewals: Renewals): string =>
     Object.entries(renewals.stageMapping).sort(([a], [b]) => (a < b ? -1 : 1)),
   ]);
 
-/** Whether two forms would be saved as the same settings. */
+/** Whether two forms result in the same settings. */
 export const isSameDraft = (a: RenewalsDraft, b: RenewalsDraft): boolean =>
   a.byDefault === b.byDefault &&
   a.property.trim() === b.property.trim() &&

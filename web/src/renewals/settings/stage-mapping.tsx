@@ -12,7 +12,7 @@ import { PipelineStages, type StageEditing } from './pipeline-stages.tsx';
 
 type Pipeline = DealPipelines['pipelines'][number];
 
-/** Pipelines that hold renewals; if none does, the first one. */
+/** Pipelines with renewals; if there are none, the first one. */
 const openAtFirst = (pipelines: readonly Pipeline[]): string[] => {
   const relevant = pipelines.filter(({ isRenewal, renewals }) => isRenewal || renewals > 0);
   return (relevant.length > 0 ? relevant : pipelines.slice(0, 1)).map(({ id }) => id);
@@ -40,7 +40,7 @@ interface StageMappingProps extends Omit<StageEditing, 'counted'> {
 
 /** The renewal stage of each deal stage in HubSpot. */
 export function StageMapping({ pipelines, ...editing }: StageMappingProps) {
-  // Before the first sync there are no deals: zeros would say that the portal has none.
+  // Before the first sync there are no deals, and zeros would be misleading.
   const counted = pipelines.some(({ deals }) => deals > 0);
   const custom = Object.keys(editing.draft.stages).length;
   return (

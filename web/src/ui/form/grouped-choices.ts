@@ -1,13 +1,13 @@
 import { matchOf, shownAtOnce } from './property-choices.ts';
 
-/** Something to choose, and, where it cannot be chosen, why. */
-export interface ReasonedChoice {
+/** A choice and, if it isn't available, the reason. */
+interface ReasonedChoice {
   value: string;
   label: string;
-  /** Found by it, too: an inner name. */
+  /** Also searched: an internal name. */
   also?: string;
   objection: string | undefined;
-  /** What choosing it leads to. */
+  /** The effect of choosing it. */
   note?: string | undefined;
 }
 
@@ -16,19 +16,19 @@ export interface ChoiceGroup {
   items: ReasonedChoice[];
 }
 
-/** Groups that are called the same are one: a list tells its groups apart by what they are called. */
+/** Groups with the same label are merged, because a list identifies its groups by label. */
 const joined = (groups: readonly ChoiceGroup[]): ChoiceGroup[] => {
   const byName = new Map<string, ReasonedChoice[]>();
   for (const { group, items } of groups) byName.set(group, [...(byName.get(group) ?? []), ...items]);
   return [...byName].map(([group, items]) => ({ group, items }));
 };
 
-/** More than any match is worth. */
+/** Worse than any match. */
 const worstMatch = 10;
 
 /**
- * The choices that a text finds, at most as many as are read: in a group those first that can be chosen, then those
- * that are called exactly so or begin so, else in their order; groups by their best, else in their order.
+ * The choices that match a text, up to a readable number. In each group, available ones come first, then exact and
+ * prefix matches, otherwise in their order; groups are sorted by their best match, otherwise in their order.
  */
 export const found = (groups: readonly ChoiceGroup[], typed: string): ChoiceGroup[] => {
   const ranked = joined(groups)

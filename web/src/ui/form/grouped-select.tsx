@@ -4,7 +4,7 @@ import { type ChoiceGroup, found } from './grouped-choices.ts';
 
 interface GroupedSelectProps {
   label: string;
-  /** The label is read out and not shown. */
+  /** For screen readers; not visible. */
   isLabelUnseen?: boolean;
   className?: string;
   description?: string;
@@ -17,13 +17,13 @@ interface GroupedSelectProps {
   onChange: (value: string) => void;
 }
 
-/** Chooses one of many by typing. What cannot be chosen is there all the same, and says why. */
+/** Selects one of many choices by typing. Unavailable ones are listed, too, with the reason. */
 export function GroupedSelect(props: GroupedSelectProps) {
   const { label, description, placeholder, nothingFound, disabled = false, error, value, groups } = props;
   const [typed, setTyped] = useState('');
   const all = new Map(groups.flatMap(({ items }) => items).map((item) => [item.value, item]));
   const chosen = value === null ? undefined : all.get(value);
-  // The chosen option is in the field as if typed: the list still offers everything else.
+  // The selected option's name is in the input as if typed: the list still offers everything else.
   const shown = found(groups, typed === chosen?.label ? '' : typed);
   const data = shown.map(({ group, items }) => ({
     group,
@@ -33,7 +33,7 @@ export function GroupedSelect(props: GroupedSelectProps) {
       disabled: item.objection !== undefined && item.value !== value,
     })),
   }));
-  // A chosen one that is not among those found would be forgotten: it is there, and not shown.
+  // A selected option that isn't among the matches would be dropped: it is included, but hidden.
   const isShown = chosen === undefined || shown.some(({ items }) => items.includes(chosen));
   return (
     <Select
@@ -49,13 +49,13 @@ export function GroupedSelect(props: GroupedSelectProps) {
       value={value}
       onChange={(next) => {
         if (next === null) return;
-        // Who chooses again what is chosen wants to see its name again, too.
+        // Selecting the same option again shows its name again.
         setTyped(all.get(next)?.label ?? '');
         props.onChange(next);
       }}
       searchValue={typed}
       onSearchChange={setTyped}
-      // A click opens the list, and what is typed then takes the place of what is chosen.
+      // A click opens the list, and typing then replaces the selection.
       onClick={(event) => event.currentTarget.select()}
       onFocus={(event) => event.currentTarget.select()}
       filter={({ options }) => (isShown ? options : options.slice(0, -1))}

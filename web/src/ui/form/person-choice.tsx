@@ -6,21 +6,21 @@ import type { User } from '../../../../src/contract/users.ts';
 import { usersByIdQuery, usersQuery } from '../../api/users.ts';
 import { shorten } from '../../format/text.ts';
 
-/** What a choice shows of a user. */
+/** The data of a user in a choice. */
 type Person = Pick<User, 'id' | 'name' | 'email' | 'active'>;
 
-/** A user's name, else the e-mail address. */
+/** A user's name, or else the email address. */
 export const personName = ({ name, email }: Pick<Person, 'name' | 'email'>): string =>
   shorten(name?.trim() ? name : (email ?? 'Unnamed'), 60);
 
 const searchPauseMs = 200;
 
-/** Users to choose from: the search results, and those chosen already, whatever is typed. */
+/** Users to choose from: the search results, and selected ones, whatever is typed. */
 function usePeople(chosen: readonly string[]) {
   const [typed, setTyped] = useState('');
   const [searched] = useDebouncedValue(typed.trim(), searchPauseMs);
   const known = useQuery(usersByIdQuery(chosen)).data ?? [];
-  // The chosen user's name is in the field as if typed: the list still offers everyone else.
+  // The selected user's name is in the input as if typed: the list still offers everyone else.
   const isChosen = known.some((person) => personName(person) === searched);
   const found = useQuery(usersQuery(isChosen ? '' : searched));
   const people = new Map<string, Person>(
@@ -40,7 +40,7 @@ function usePeople(chosen: readonly string[]) {
   };
 }
 
-/** The name, and what tells users with the same name apart. */
+/** The name, and what distinguishes users with the same name. */
 function PersonOption({ person }: { person: Person | undefined }) {
   if (!person) return null;
   return (

@@ -13,15 +13,15 @@ export interface Choice {
 export const propertyLabel = ({ name, label }: Pick<Property, 'name' | 'label'>): string =>
   shorten(label.trim() || name, 80);
 
-/** The label of a property by its name; the name if HubSpot doesn't have the property (any more). */
+/** The label of a property by its name; the name if HubSpot doesn't have the property. */
 export const labelIn = (properties: readonly Property[] | null | undefined, name: string): string => {
   const property = properties?.find((one) => one.name === name);
   return property ? propertyLabel(property) : shorten(name, 80);
 };
 
 /**
- * The properties to choose from, by label, without hidden and archived ones unless selected. A selected one that HubSpot
- * doesn't have (any more) is listed by its name.
+ * The properties to choose from, by label, without hidden and archived ones unless selected. A selected one that
+ * HubSpot doesn't have is listed by its name.
  */
 export const propertyChoices = (properties: readonly Property[], chosen: string): Choice[] => {
   const choices = properties

@@ -12,15 +12,15 @@ interface SearchFieldProps {
   placeholder: string;
   value: string;
   onSearch: (text: string) => void;
-  /** A key that focuses the field from anywhere on the screen but other fields. */
+  /** A key that focuses the field from anywhere on the screen except other fields. */
   shortcut?: string;
-  /** Takes the room that the other parts of its toolbar leave. */
+  /** Whether it fills the remaining space of its toolbar. */
   wide?: boolean;
-  /** The arrow down was pressed: go on to the results. */
+  /** Called for the down arrow: move on to the results. */
   onDown?: () => void;
 }
 
-/** A search field; what is typed reaches the URL after a short pause. */
+/** A search field; the text is put into the URL after a short pause. */
 export function SearchField({
   label,
   placeholder,
@@ -38,7 +38,7 @@ export function SearchField({
     sent.current = text;
     onSearch(text);
   }, searchPauseMs);
-  // The URL changed from elsewhere, such as the browser's back button.
+  // The URL was changed elsewhere, such as by the browser's back button.
   useEffect(() => {
     if (value !== sent.current) {
       sent.current = value;

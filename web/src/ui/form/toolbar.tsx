@@ -3,16 +3,16 @@ import type { CSSProperties, ReactNode } from 'react';
 import styles from './toolbar.module.css';
 
 interface ToolbarProps {
-  /** The width of its selects, in pixels; they shrink where there is no room. */
+  /** The width of its selects, in pixels; they shrink if there is no room. */
   selectWidth?: number;
-  /** Some fields have a label above: all are aligned at the bottom. */
+  /** Whether some fields have a label above: all are aligned at the bottom. */
   labeled?: boolean;
-  /** How far apart its parts are: the last one at the end of the line. */
+  /** How the parts are spaced: the last one at the end of the line. */
   spread?: boolean;
   children: ReactNode;
 }
 
-/** The fields and buttons above a list that choose what it shows. */
+/** The fields and buttons above a list that filter or sort it. */
 export function Toolbar({ selectWidth = 190, labeled = false, spread = false, children }: ToolbarProps) {
   return (
     <Group

@@ -1,7 +1,7 @@
 import { Group } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 
-/** Tells anyone but an admin why nothing here can be changed. */
+/** Tells users who aren't admins why nothing can be edited here. */
 export function AdminNotice({ what }: { what: string }) {
   return (
     <Group c="dimmed" gap="xs" wrap="nowrap" mb="md">

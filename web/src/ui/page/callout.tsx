@@ -23,7 +23,7 @@ export const Callout = createPolymorphicComponent<'div', CalloutProps>(
 interface ReceiptProps extends BoxProps {
   tone: Tone;
   title: ReactNode;
-  /** Default: it is read out when there is a pause. */
+  /** Default: screen readers announce it when idle. */
   role?: 'status' | 'alert';
   onDismiss?: (() => void) | undefined;
   children?: ReactNode;

@@ -10,7 +10,7 @@ interface DialogProps {
   children: ReactNode;
 }
 
-/** A dialog in the middle of the screen; its content is there only while it is open. */
+/** A centered dialog; its content is only rendered while it is open. */
 export function Dialog({ title, opened, onClose, size = 'md', children }: DialogProps) {
   return (
     <Modal.Root opened={opened} onClose={onClose} size={size} centered>
@@ -28,18 +28,18 @@ export function Dialog({ title, opened, onClose, size = 'md', children }: Dialog
 }
 
 interface DialogFootProps {
-  /** Why it did not work, if it was tried. */
+  /** The error of the last attempt, if it failed. */
   error: Error | null;
   busy: boolean;
   cancel: string;
   submit: string;
   danger?: boolean;
-  /** It cannot be done; the content says why. */
+  /** Disabled; the content says why. */
   disabled?: boolean;
   onCancel: () => void;
 }
 
-/** The end of a dialog's form: what went wrong, the way back, and what it is for. */
+/** The bottom of a dialog's form: the error, a cancel button, and the submit button. */
 export function DialogFoot({
   error,
   busy,
@@ -73,7 +73,7 @@ interface DialogFormProps extends DialogFootProps {
   onSubmit: () => void;
 }
 
-/** What a dialog asks, and its end. */
+/** A dialog's question, and its buttons. */
 export function DialogForm({ children, onSubmit, ...foot }: DialogFormProps) {
   return (
     <form

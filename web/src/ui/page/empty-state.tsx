@@ -12,7 +12,7 @@ interface EmptyStateProps {
   children?: ReactNode;
 }
 
-/** What a screen or panel says when it has nothing to list. */
+/** Shown by a screen or panel that has nothing to list. */
 export function EmptyState({ icon: Glyph, title, action, compact = false, children }: EmptyStateProps) {
   return (
     <Stack align="center" gap={6} px="lg" py={compact ? 'sm' : 40} ta="center">

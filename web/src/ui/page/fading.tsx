@@ -3,12 +3,12 @@ import type { ReactNode } from 'react';
 import styles from './fading.module.css';
 
 interface FadingProps extends BoxProps {
-  /** Other data is loading; what is shown is that of the last choice. */
+  /** Other data is loading; the shown data belongs to the last choice. */
   stale: boolean;
   children: ReactNode;
 }
 
-/** Pales what it holds while newer data is loading. */
+/** Fades its content while newer data is loading. */
 export function Fading({ stale, children, ...box }: FadingProps) {
   return (
     <Box className={styles.fading} data-stale={stale || undefined} {...box}>

@@ -1,7 +1,7 @@
 import { Accordion, type AccordionProps } from '@mantine/core';
 import styles from './folds.module.css';
 
-/** Sections of a panel that open and close; it takes the items of an `Accordion`. */
+/** Collapsible sections of a panel; its children are items of an `Accordion`. */
 export function Folds<Multiple extends boolean = false>(props: AccordionProps<Multiple>) {
   return (
     <Accordion<Multiple>

@@ -2,7 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { Dialog, DialogFoot } from './dialog.tsx';
 
-/** The parts of a URL's query that make it another screen: the portal, and the step of its setup. */
+/** The parts of a URL's query that identify another screen: the portal, and the step of its setup. */
 const screenOf = (search: object): string =>
   JSON.stringify([
     'integrationId' in search ? search.integrationId : null,
@@ -12,14 +12,14 @@ const screenOf = (search: object): string =>
 interface LeaveGuardProps {
   /** Whether there are unsaved changes. */
   when: boolean;
-  /** What is not saved, at the beginning of a sentence. */
+  /** What isn't saved, at the beginning of a sentence. */
   what: string;
 }
 
 /**
- * Asks before the user leaves a screen with unsaved changes: by a dialog on the way to another screen, by the browser's
- * own question on the way to another site or when the tab is closed. Another portal, or another step of a setup, is
- * another screen; other changes of the URL are not.
+ * Asks before the user leaves a screen with unsaved changes: with a dialog for other screens, and with the browser's
+ * own question for other sites and closing the tab. Another portal, or another step of a setup, is another screen;
+ * other changes of the URL are not.
  */
 export function LeaveGuard({ when, what }: LeaveGuardProps) {
   const { status, proceed, reset } = useBlocker({

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Failure } from './failure.tsx';
 import { PanelBody } from './panel.tsx';
 
-/** What `Loaded` needs of a query, whatever kind it is. */
+/** The parts of a query that `Loaded` needs, whatever its kind. */
 interface LoadedQuery<Data> {
   data: Data | undefined;
   error: unknown;
@@ -19,15 +19,15 @@ export const combine = <A, B>(a: LoadedQuery<A>, b: LoadedQuery<B>): LoadedQuery
   refetch: () => Promise.all([a.refetch(), b.refetch()]),
 });
 
-interface LoadedProps<Data> {
+export interface LoadedProps<Data> {
   query: LoadedQuery<Data>;
-  /** What is loaded, to end "Couldn’t load …" with. */
+  /** What is loaded, for the end of "Couldn’t load …". */
   what: string;
   /** The heights of the skeleton's bars, or a skeleton of its own. */
   skeleton: readonly number[] | ReactNode;
-  /** Pads the failure and the skeleton, for content that reaches the edges of a panel. */
+  /** Adds padding to the failure and the skeleton, for content that reaches the edges of a panel. */
   inset?: boolean;
-  /** Keeps silent about a failed refresh while older data is shown. Otherwise the failure is shown above it. */
+  /** Ignores a failed refresh while older data is shown. Otherwise, the failure is shown above it. */
   quiet?: boolean;
   children: (data: Data) => ReactNode;
 }
@@ -45,7 +45,7 @@ function Bars({ heights }: { heights: readonly number[] }) {
   );
 }
 
-/** The three states of a query: its failure with a way to retry, a skeleton while it loads, and its data. */
+/** The three states of a query: its failure with a retry button, a skeleton while it loads, and its data. */
 export function Loaded<Data>(props: LoadedProps<Data>) {
   const { query, what, skeleton, inset = false, quiet = false, children } = props;
   const { data, error, isError, refetch } = query;

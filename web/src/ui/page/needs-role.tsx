@@ -5,7 +5,7 @@ import { roleWords } from '../role-words.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Panel } from './panel.tsx';
 
-/** In place of a screen that the user's role has no access to. */
+/** Shown instead of a screen that the user's role has no access to. */
 export function NeedsRole({ least, what }: { least: 'admin' | 'manager'; what: string }) {
   const mine = useQuery(sessionQuery).data?.role;
   return (

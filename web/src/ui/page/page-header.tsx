@@ -8,7 +8,7 @@ let screenFocused: string | undefined;
 
 interface PageHeaderProps {
   title: string;
-  /** The title of the browser's tab, where it differs. */
+  /** The title of the browser's tab, if it differs. */
   tabTitle?: string;
   /** Next to the title. */
   aside?: ReactNode;
@@ -17,8 +17,8 @@ interface PageHeaderProps {
 }
 
 /**
- * The heading of a screen. After a change of screens it takes the focus, so that keyboards and screen readers
- * start at the new screen; the first screen of a visit leaves the focus alone.
+ * The heading of a screen. After a change of screens it gets the focus, so that keyboards and screen readers start at
+ * the new screen; the first screen of a visit doesn't change the focus.
  */
 export function PageHeader({ title, tabTitle = title, aside, description, actions }: PageHeaderProps) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -38,7 +38,7 @@ export function PageHeader({ title, tabTitle = title, aside, description, action
   return (
     <Group justify="space-between" align="flex-start" gap="sm" mb="lg">
       <Box flex="1 1 340px" miw={0}>
-        <Group gap={6}>
+        <Group gap="4px 10px">
           <Title order={1} ref={heading} tabIndex={-1} className={styles.title} dir="auto">
             {title}
           </Title>

@@ -7,7 +7,7 @@ interface PanelProps {
   /** Next to the title: a count or a state. */
   note?: ReactNode;
   actions?: ReactNode;
-  /** Content that reaches the edges, such as a table. */
+  /** Whether the content reaches the edges, such as a table. */
   flush?: boolean;
   children: ReactNode;
 }
@@ -17,7 +17,7 @@ export function Surface(props: ComponentPropsWithRef<'section'>) {
   return <section className={styles.panel} {...props} />;
 }
 
-/** A titled surface; the parts of a screen. */
+/** A titled surface, as part of a screen. */
 export function Panel({ title, note, actions, flush = false, children }: PanelProps) {
   const id = useId();
   return (
@@ -46,12 +46,12 @@ export function PanelFoot(props: GroupProps) {
   return <Group className={styles.foot} justify="space-between" gap="sm" {...props} />;
 }
 
-/** A line above a list in a panel, such as what it is narrowed to. */
+/** A line above a list in a panel, such as its filter. */
 export function PanelNote(props: GroupProps) {
   return <Group className={styles.above} justify="space-between" wrap="nowrap" gap="xs" {...props} />;
 }
 
-/** An entry of a list in a panel, with a line between it and the next. */
+/** An entry of a list in a panel, with a divider before the next. */
 export function PanelEntry({ children }: { children: ReactNode }) {
   return <li className={styles.entry}>{children}</li>;
 }

@@ -3,7 +3,7 @@ import { messageOf } from '../../api/request.ts';
 import styles from './save-bar.module.css';
 
 interface SaveBarProps {
-  /** What saving will do, or what prevents it. */
+  /** The effect of saving, or what prevents it. */
   words: string;
   error: Error | null;
   busy: boolean;
@@ -14,7 +14,7 @@ interface SaveBarProps {
   onDiscard: () => void;
 }
 
-/** Always in sight while there are unsaved changes. */
+/** Always visible while there are unsaved changes. */
 export function SaveBar({ words, error, busy, disabled, submit = 'Save', onSave, onDiscard }: SaveBarProps) {
   return (
     <section className={styles.bar} aria-label="Unsaved changes">

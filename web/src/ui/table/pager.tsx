@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 
 interface PagerProps {
-  /** The number of the page, if the way to it is known. */
+  /** The number of the page, if the pages before it are known. */
   page: number | undefined;
   onPrevious: (() => void) | undefined;
   onNext: (() => void) | undefined;

@@ -8,7 +8,7 @@ interface SortHeaderProps {
   onSort: () => void;
 }
 
-/** The content of a column's head that sorts; the cell around it carries `aria-sort`. */
+/** The content of a sortable column header; the surrounding cell has `aria-sort`. */
 export function SortHeader({ label, direction, onSort }: SortHeaderProps) {
   const Glyph =
     direction === undefined ? IconArrowsSort : direction === 'ascending' ? IconArrowUp : IconArrowDown;

@@ -7,7 +7,7 @@ interface TableScrollProps {
   children: ReactNode;
 }
 
-/** Around a table that may be wider than its place: it scrolls, by keyboard too. */
+/** Wraps a table that may be wider than its space: it can be scrolled, by keyboard, too. */
 export function TableScroll({ label, children }: TableScrollProps) {
   return (
     <Box className={styles.scroll} role="group" aria-label={label} tabIndex={0}>

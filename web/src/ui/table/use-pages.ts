@@ -1,9 +1,9 @@
 import { useLocation, useNavigate } from '@tanstack/react-router';
 
 /**
- * Keyset paging with the cursor in the URL. A keyset knows only what comes next: the cursors of the pages before
- * travel in the entry of the browser's history, which survives a reload but not a copied link. There, "previous"
- * leads to the first page.
+ * Keyset paging with the cursor in the URL. A keyset only knows the next page: the cursors of the previous pages are
+ * stored in the entry of the browser's history, which survives a reload but isn't part of a copied link. There,
+ * "previous" leads to the first page.
  */
 export const usePages = (cursor: string | undefined, nextCursor: string | null | undefined) => {
   const navigate = useNavigate();

@@ -6,7 +6,7 @@ import { changeSourceWords } from '../words.ts';
 import styles from './change-values.module.css';
 import { Age } from './values.tsx';
 
-/** Characters of a value in a list of changes; more of it shows on hover. */
+/** The maximum length of a value in a list of changes; more of it shows on hover. */
 const shownCharacters = 160;
 
 function Value({ text, full }: { text: string | null; full: string | null }) {
@@ -38,8 +38,8 @@ export function ChangeValues({ change, currency }: { change: FieldChange; curren
 }
 
 /**
- * The two moments of a change: when it was made in HubSpot, and when and how it was synced. A change that follows from
- * a change of mappings or settings has one: when the record changed in HubSpot has nothing to do with it.
+ * The two times of a change: when it was made in HubSpot, and when it was synced and how. A change because of changed
+ * mappings or settings only has the second: the record's time of change in HubSpot is unrelated.
  */
 export function ChangeClocks({ change }: { change: FieldChange }) {
   if (change.source === 'refresh') {

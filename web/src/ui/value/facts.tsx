@@ -1,7 +1,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import styles from './facts.module.css';
 
-/** A list of names and values, one under the other. */
+/** A vertical list of names and values. */
 export function Facts({ children }: { children: ReactNode }) {
   return <dl className={styles.facts}>{children}</dl>;
 }
@@ -27,12 +27,12 @@ export function Fact({ label, why, children }: FactProps) {
 
 interface FiguresProps {
   label: string;
-  /** How many stand in a line of a wide screen. Default: five. */
+  /** How many fit in a line of a wide screen. Default: five. */
   columns?: number;
   children: ReactNode;
 }
 
-/** The few figures that say most, side by side. */
+/** The most important figures, side by side. */
 export function Figures({ label, columns = 5, children }: FiguresProps) {
   return (
     <section aria-label={label} className={styles.container}>

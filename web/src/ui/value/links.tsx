@@ -11,7 +11,7 @@ import { createLink } from '@tanstack/react-router';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
 import styles from './links.module.css';
 
-// Mantine's looks with the router's typed destinations.
+// Mantine's links with the router's typed destinations.
 
 type AnchorElementProps = Omit<ComponentPropsWithRef<'a'>, keyof AnchorProps>;
 
@@ -30,8 +30,7 @@ export const NavigationLink = createLink(
 const isWebAddress = (url: string): boolean => /^https?:\/\//i.test(url) && URL.canParse(url);
 
 /**
- * A link that leaves the product, in a new tab. An address that is not http(s) is not linked: addresses are made
- * from what portals send.
+ * A link to another site, in a new tab. A URL other than http(s) isn't linked: URLs can contain text from portals.
  */
 export function OutsideLink({
   href,
@@ -41,7 +40,7 @@ export function OutsideLink({
 }: {
   href: string;
   label?: string;
-  /** The link was followed; this page stays. */
+  /** Called when the link was followed; this page stays open. */
   onFollow?: () => void;
   children: ReactNode;
 }) {

@@ -4,7 +4,7 @@ import { formatCount } from '../../format/amounts.ts';
 import { shorten } from '../../format/text.ts';
 import styles from './long-text.module.css';
 
-/** A text of any length, as text: cut at `cut` characters until the rest is asked for. */
+/** A text of any length, as plain text: cut at `cut` characters until the user expands it. */
 export function LongText({ text, cut = 240, mono = false }: { text: string; cut?: number; mono?: boolean }) {
   const [whole, setWhole] = useState(false);
   const id = useId();

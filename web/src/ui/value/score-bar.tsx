@@ -1,7 +1,7 @@
 import styles from './score-bar.module.css';
 import type { Tone } from './state-pill.tsx';
 
-/** A score from 0 to 100 as a length; the words are next to it. */
+/** A score from 0 to 100 as a bar; the number is next to it. */
 export function ScoreBar({ score, tone }: { score: number; tone: Tone }) {
   return (
     <span className={styles.bar} data-tone={tone} aria-hidden>

@@ -9,13 +9,13 @@ interface ScorePart {
   name: string;
   score: number;
   tone: Tone;
-  /** Its share of the whole, in percent. */
+  /** Its share of the total, in percent. */
   share?: number | undefined;
-  /** The score is itself in percent. */
+  /** The score itself is in percent. */
   percent?: boolean;
 }
 
-/** The parts that a score is calculated from, a bar for each. */
+/** The components of a score, a bar for each. */
 export function ScoreParts({ parts }: { parts: readonly ScorePart[] }) {
   return (
     <Stack component="ul" gap={10} aria-label="Score components">

@@ -5,11 +5,11 @@ export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'idle';
 
 interface DotProps {
   tone: Tone;
-  /** Does not move even while something is going on. */
+  /** Whether it stays still even while something is in progress. */
   still?: boolean;
 }
 
-/** A state as a colored dot; it moves while something is going on. A word next to it says the same. */
+/** A state as a colored dot, which moves while something is in progress. A word next to it says the same. */
 export function Dot({ tone, still = false }: DotProps) {
   return <span className={styles.dot} data-tone={tone} data-still={still || undefined} aria-hidden />;
 }

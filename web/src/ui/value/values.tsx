@@ -7,10 +7,10 @@ import { shorten } from '../../format/text.ts';
 import { useNow } from '../now.ts';
 import styles from './values.module.css';
 
-// How single values look. Everything that portals send is shown as text, in its own direction, and never breaks a
-// layout, however long it is.
+// The rendering of single values. Everything from portals is shown as plain text, in its own direction, and never
+// breaks a layout, however long it is.
 
-/** In place of a missing value; `label` is for screen readers. */
+/** Shown instead of a missing value; `label` is for screen readers. */
 export function Nothing({ label = 'none' }: { label?: string }) {
   return (
     <span className="cx-soft">
@@ -20,7 +20,7 @@ export function Nothing({ label = 'none' }: { label?: string }) {
   );
 }
 
-/** How long ago something was; the exact moment on hover. */
+/** How long ago something was; the exact time on hover. */
 export function Age({ at, prefix = '' }: { at: string; prefix?: string }) {
   const now = useNow(10_000);
   return (
@@ -39,7 +39,7 @@ export function MomentText({ at }: { at: string }) {
   );
 }
 
-/** The day of a moment, in the user's zone; the exact moment on hover. */
+/** The day of a time, in the user's zone; the exact time on hover. */
 export function DateText({ at }: { at: string }) {
   return (
     <time dateTime={at} title={formatMomentExactly(at)} className="cx-nowrap">
@@ -60,11 +60,11 @@ export function DayText({ day }: { day: string | null }) {
 interface AmountProps {
   amount: AmountValue | null;
   currency: string | null;
-  /** A sum of several amounts: shown in whole units. */
+  /** Whether it is a sum of several amounts: shown in whole units. */
   total?: boolean;
 }
 
-/** An amount; where it was shortened, all digits show on hover. */
+/** An amount; if it was shortened, all digits show on hover. */
 export function Amount({ amount, currency, total = false }: AmountProps) {
   if (amount === null) return <Nothing />;
   const short = (total ? formatTotal : formatAmount)(amount, currency);
@@ -80,11 +80,11 @@ export function Amount({ amount, currency, total = false }: AmountProps) {
 interface LineProps {
   text: string | null;
   fallback?: ReactNode;
-  /** How many lines it may take. Default: one. */
+  /** The maximum number of lines. Default: one. */
   lines?: number;
 }
 
-/** A record's text on one line or a few, cut off where its space ends. */
+/** A record's text on one line or a few, cut at the end of its space. */
 export function Line({ text, fallback, lines = 1 }: LineProps) {
   if (text === null || text.trim() === '') {
     return typeof fallback === 'string' && fallback !== '' ? (

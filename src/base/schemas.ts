@@ -1,0 +1,12 @@
+/** The schemas of the database. */
+export interface Schemas {
+  /** For our tables and functions. */
+  own: string;
+  /** For the platform's tables that we share; those that it doesn't have are in `own`. */
+  shared: string;
+}
+
+export const defaultSchemas: Schemas = { own: 'cscx_hubspot', shared: 'public' };
+
+/** The schema of the job queue. */
+export const jobsSchema = ({ own }: Schemas): string => `${own}_jobs`;
