@@ -93,7 +93,7 @@ export const auditWords: Record<string, Words> = {
   'inclusion.exits_confirmed': {
     group: 'settings',
     what: ({ records, objectType }) =>
-      `confirmed the removal of ${count(records, text(objectType))} that no longer match the inclusion filter`,
+      `confirmed the removal of ${count(records, text(objectType))} that no longer match the customer filter`,
   },
   'mappings.save': {
     group: 'mappings',
@@ -166,7 +166,7 @@ export function actionsOf(group: AuditGroup): string[] {
 
 const settingNames: Record<string, string> = {
   schedule: 'the schedule',
-  inclusion: 'the inclusion filter',
+  inclusion: 'the customer filter',
   renewals: 'renewals',
   healthCalculator: 'health scoring',
   push: 'pushing to HubSpot',

@@ -55,7 +55,7 @@ const absences: Record<CardAbsence, string> = {
   portal_not_connected:
     "This HubSpot account isn't connected to CSCX.AI. An admin can connect it in CSCX.AI under Settings › Integrations.",
   not_a_customer:
-    "This record isn't a customer in CSCX.AI yet. New records arrive with the next sync, unless the inclusion filter excludes them.",
+    "This record isn't a customer in CSCX.AI yet. New records arrive with the next sync, unless the customer filter excludes them.",
   deal_without_company:
     "This deal's company isn't a customer in CSCX.AI. Associate the deal with a customer; it shows here after the next sync.",
   archived: 'This customer is archived in CSCX.AI.',

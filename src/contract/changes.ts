@@ -55,7 +55,7 @@ export const FieldOrigin = z.object({
    * The open renewal deal whose close date is the renewal date; null for all other fields, and without such a deal.
    */
   renewalDeal: z.object({ id: Id, name: z.string(), url: z.string().nullable() }).nullable(),
-  /** Since when that portal's inclusion filter has excluded the company: the value is no longer updated. */
+  /** Since when that portal's customer filter has excluded the company: the value is no longer updated. */
   excludedAt: Moment.nullable(),
   /** For a value that HubSpot calculates, the time of the last read, which is the only way to notice a change. */
   checkedAt: Moment.nullable(),

@@ -198,7 +198,7 @@ export const Customer = CustomerSummary.extend({
       sourceUpdatedAt: Moment,
       archivedAt: Moment.nullable(),
       /**
-       * Since when the portal's inclusion filter has excluded the company: the customer is unchanged since then, or
+       * Since when the portal's customer filter has excluded the company: the customer is unchanged since then, or
        * was archived, depending on the portal's policy. Null: it isn't excluded.
        */
       excludedAt: Moment.nullable(),

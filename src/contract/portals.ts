@@ -85,7 +85,7 @@ export const ObjectStatus = z.object({
   /** What the last comparison found different from HubSpot; null before the first. 0 is the normal case. */
   drift: z.object({ records: z.number().int(), links: z.number().int() }).nullable(),
   lastReconciledAt: Moment.nullable(),
-  /** Stored records that the inclusion filter now excludes. */
+  /** Stored records that the customer filter now excludes. */
   excluded: z.number().int(),
   /**
    * HubSpot's records that the filter excluded from the start, as of the last sync, including contacts without a

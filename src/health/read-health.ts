@@ -93,7 +93,7 @@ function stateOf(row: PushRow, enabled: boolean): Pick<CustomerHealthPush, 'stat
   if (row.disconnected_at) return off('The portal is disconnected.');
   if (!enabled) return off("Pushing is turned off in the portal's settings.");
   if (row.archived_at) return off('The company is archived in HubSpot.');
-  if (row.excluded_at) return off("The company is excluded by the portal's inclusion filter.");
+  if (row.excluded_at) return off("The company is excluded by the portal's customer filter.");
   if (row.failure !== null) {
     return {
       state: 'failed',

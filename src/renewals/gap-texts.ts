@@ -25,7 +25,7 @@ export function gapTexts(kind: RenewalGapKind, facts: GapFacts): { explanation: 
       return {
         explanation: 'The renewal deal has no synced company, so it counts for no customer.',
         remedy:
-          'Link the deal to its company in HubSpot. If it is linked, adjust the inclusion filter to include the company.',
+          'Link the deal to its company in HubSpot. If it is linked, adjust the customer filter to include the company.',
       };
     case 'deal_without_date':
       return {

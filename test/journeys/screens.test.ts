@@ -163,6 +163,32 @@ test('when the server does not answer', async () => {
   ]);
 });
 
+test('a failure stays on the page while it is loaded again', async () => {
+  const { page } = first;
+  await page.goto(settings);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await failAnswers(/\/api\/(?!session)/)(page);
+  await page.goto(settings);
+  const failure = page.getByRole('alert').filter({ hasText: 'Couldn’t reach the server' }).first();
+  await failure.waitFor();
+  // The next request gets no response until it is released.
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  const asked = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  await page.route(/\/api\/integrations\/hubspot\/status/, async (route) => {
+    asked.resolve();
+    await release.promise;
+    await route.continue();
+  });
+  await failure.getByRole('button', { name: 'Try again' }).click();
+  await asked.promise;
+  expect(await failure.isVisible()).toBe(true);
+  expect(await page.locator('.mantine-Skeleton-root').count()).toBe(0);
+  release.resolve();
+  await failure.waitFor({ state: 'detached' });
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+});
+
 test('during the first sync, and with its receipt', async () => {
   const portal = world.portals.portal(2001);
   const held = portal.faults.add({

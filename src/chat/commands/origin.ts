@@ -173,7 +173,7 @@ function linesOf(origin: FieldOrigin, { name, label, value, now }: Shown): strin
       : []),
     ...(origin.excludedAt
       ? [
-          `The inclusion filter has excluded the company since ${dayOf(origin.excludedAt)}, so it isn’t updated.`,
+          `The customer filter has excluded the company since ${dayOf(origin.excludedAt)}, so it isn’t updated.`,
         ]
       : []),
     lastChangeText(origin, now),

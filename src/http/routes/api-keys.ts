@@ -34,7 +34,7 @@ export function apiKeyRoutes(api: Api): void {
       tags,
       summary: 'Create a key',
       description:
-        'The key is only returned here. It has the permissions of its role, capped at those of its creator, and stops working when its creator is deactivated.',
+        'The key is only returned here. It has the permissions of its role, but never more than its creator, and stops working when its creator is deactivated.',
       middleware: allow('admin'),
       request: { body: jsonBody(MakeApiKey) },
       responses: { 201: json(MadeApiKey, 'The key is only returned here'), ...errors(400, 403, 409, 422) },

@@ -221,7 +221,7 @@ test('in sync, failing, kept out and archived: counters and their lists agree', 
     state: {
       word: 'Connected',
       sentence:
-        'Up to date; 4 records with sync errors. See Sync errors for the fixes. Checks for changes every 15 minutes.',
+        'Up to date; 4 records with sync errors. See Errors for the fixes. Checks for changes every 15 minutes.',
     },
     nextReconcileAt: expect.any(String),
   });

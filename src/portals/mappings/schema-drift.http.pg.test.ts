@@ -287,7 +287,7 @@ test('a proposal is refused for a fault of its own', async () => {
   expect(message).not.toContain('lost');
 });
 
-test('a lost property of the inclusion filter puts nobody out and is told', async () => {
+test('a lost property of the customer filter puts nobody out and is told', async () => {
   portal.defineProperty('company', { name: 'in_scope', type: 'string' });
   for (const company of portal.crm.records.company.live()) {
     portal.crm.update('company', company.id, { in_scope: 'yes' });

@@ -9,7 +9,7 @@ import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { applyExits } from '../../sync/store/settle-exits.ts';
 
 /**
- * Applies the current exit policy to records that stopped matching the inclusion filter and were held back because
+ * Applies the current exit policy to records that stopped matching the customer filter and were held back because
  * they are many. Doing it again finds none.
  * @returns how many records left.
  * @throws {AppError} `not_found`

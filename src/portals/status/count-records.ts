@@ -8,7 +8,7 @@ import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 /** Stored records of one type. */
 interface RecordCount {
   objectType: ObjectType;
-  /** Live ones that match the inclusion filter. */
+  /** Live ones that match the customer filter. */
   records: number;
   /** Live ones in HubSpot that stopped matching the filter. */
   excluded: number;

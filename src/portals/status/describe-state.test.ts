@@ -104,7 +104,7 @@ test('a portal with failing records is not said to be in step', () => {
         object({ direction: 'outbound', failing: outbound }),
       ],
     });
-  const then = 'See Sync errors for the fixes. Checks for changes every 15 minutes.';
+  const then = 'See Errors for the fixes. Checks for changes every 15 minutes.';
   expect(told(8, 0)).toEqual({
     word: 'Connected',
     sentence: `Up to date; 8 records with sync errors. ${then}`,

@@ -121,7 +121,7 @@ function inStep({ objects }: StateFacts): string {
       : []),
   ];
   if (told.length === 0) return 'In sync with HubSpot.';
-  return `Up to date; ${told.join(' and ')}. See Sync errors for the fixes.`;
+  return `Up to date; ${told.join(' and ')}. See Errors for the fixes.`;
 }
 
 /** How often: "every 15 minutes", "every 2 hours", "once a day". */

@@ -18,7 +18,7 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
       ? ` Until you fix this, ${fieldNames} ${fields.length > 1 ? 'keep their' : 'keeps its'} current values. Everything else syncs normally.`
       : '';
   const filter = inFilter
-    ? ' A condition of the inclusion filter uses it and now lets every record through.'
+    ? ' A condition of the customer filter uses it and now lets every record through.'
     : '';
   const renewals = inRenewals
     ? ' The renewal settings use it to identify renewals: existing renewals stay renewals, but no new deal becomes one.'
@@ -33,7 +33,7 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
             ? 'Restore the property in HubSpot’s settings'
             : 'Create a property with that name again',
           ...(fields.length > 0 ? [`map another property to ${fieldNames}, or remove the mapping`] : []),
-          ...(inFilter ? ['change the inclusion filter'] : []),
+          ...(inFilter ? ['change the customer filter'] : []),
           ...(inRenewals ? ['choose another property in the renewal settings'] : []),
         ]
           .join(', or ')
@@ -42,7 +42,7 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
     case 'property_renamed':
       return {
         explanation: `${gone} “${replacement}” is newer and has the same label and type, so it is probably the replacement.`,
-        remedy: `If it is, use “${replacement}” instead${inFilter ? ', also in the inclusion filter' : ''}${inRenewals ? ', also in the renewal settings' : ''}.`,
+        remedy: `If it is, use “${replacement}” instead${inFilter ? ', also in the customer filter' : ''}${inRenewals ? ', also in the renewal settings' : ''}.`,
       };
     case 'property_retyped':
       return {
@@ -51,12 +51,12 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
       };
     case 'option_added':
       return {
-        explanation: `${sentence(property)} has a new option, “${value}”. It is not in the value map or inclusion filter that lists the other options.`,
+        explanation: `${sentence(property)} has a new option, “${value}”. It is not in the value map or customer filter that lists the other options.`,
         remedy: `Add “${value}” to the value map or the filter. If you don't need it there, save the mappings as they are.`,
       };
     case 'option_removed':
       return {
-        explanation: `The option “${value}” of ${property} was removed in HubSpot, but a value map or the inclusion filter still uses it. Some records may still have it.`,
+        explanation: `The option “${value}” of ${property} was removed in HubSpot, but a value map or the customer filter still uses it. Some records may still have it.`,
         remedy: `Remove “${value}” from the value map or the filter when no record has it anymore, or add the option again in HubSpot.`,
       };
     case 'stage_added':

@@ -15,7 +15,7 @@ export interface DriftDetails {
   label?: string;
   /** Fields whose mapping is suspended, inbound and outbound. */
   fields?: string[];
-  /** An inclusion filter uses it. */
+  /** A customer filter uses it. */
   inFilter?: boolean;
   /** The settings use it to determine renewals. */
   inRenewals?: boolean;

@@ -67,7 +67,7 @@ export interface ParsedRecord {
   archived: boolean;
   /** Ids of records that were merged into this one. */
   mergedIds: string[];
-  /** Whether it matches the portal's inclusion filter. */
+  /** Whether it matches the portal's customer filter. */
   included: boolean;
   /** Values by column, in the form of `jsonb_to_recordset`. */
   values: Record<string, unknown>;

@@ -25,7 +25,7 @@ interface PortalMappings {
 }
 
 /**
- * A portal's current mappings: the saved sets over `base`, with HubSpot's types, the portal's inclusion filters, and
+ * A portal's current mappings: the saved sets over `base`, with HubSpot's types, the portal's customer filters, and
  * the property that determines renewals. A mapping whose property was deleted or changed in HubSpot (open schema
  * drift) is left out until that is fixed, so that it neither clears values nor causes sync errors.
  * @param pushed properties of companies that features write in HubSpot, see `preparedProperties`.

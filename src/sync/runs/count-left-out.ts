@@ -5,7 +5,7 @@ import { countIds } from '../read/records-here.ts';
 import { endsOneTypeOnly } from './streams/run-streams.ts';
 import type { SyncRunContext } from './sync-run.ts';
 
-/** Whether the portal's inclusion filter excludes records of a type. Contacts are only synced with companies. */
+/** Whether the portal's customer filter excludes records of a type. Contacts are only synced with companies. */
 export function isFiltered({ objects }: SyncMappings, objectType: ObjectType): boolean {
   const filtered = objectType === 'contact' ? 'company' : objectType;
   return (objects[filtered].inclusion?.length ?? 0) > 0;

@@ -6,7 +6,7 @@ import type { WriteScope } from '../portal/write-scope.ts';
 import type { IncomingRecord, KnownRow } from './incoming-record.ts';
 
 /**
- * Marks stored records that no longer match the inclusion filter, and unmarks those that match again. What happens to
+ * Marks stored records that no longer match the customer filter, and unmarks those that match again. What happens to
  * them is decided at the end of the run; until then, they are kept up to date.
  * @returns in `gone`, those that left before and still don't match.
  */

@@ -33,7 +33,7 @@ export async function settleAllExits(
 }
 
 /**
- * Decides at the end of a run what happens to the records of one type that no longer match the inclusion filter: a
+ * Decides at the end of a run what happens to the records of one type that no longer match the customer filter: a
  * few leave by the portal's policy now; many wait until a user confirms (`applyExits`) or the filter is changed. If
  * the policy is to keep them, there is nothing to confirm.
  *

@@ -44,7 +44,7 @@ export interface UpsertOutcome {
  * customer, or creates a row; writes differences; stores rejects. A read older than the stored state changes nothing.
  * A few statements per page, none per record. Applying a page twice equals applying it once.
  *
- * Records that don't match the portal's inclusion filter aren't created; existing ones are marked as leaving. The
+ * Records that don't match the portal's customer filter aren't created; existing ones are marked as leaving. The
  * caller holds the portal's write lock, so only one page of a portal is stored at a time.
  */
 export async function upsertRecords(

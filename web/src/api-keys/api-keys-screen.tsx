@@ -197,7 +197,7 @@ export function ApiKeysScreen() {
           <>
             For programs that use the{' '}
             <OutsideLink href={`${window.location.origin}/api/docs`}>HTTP API</OutsideLink>. A key has the
-            permissions of its role, capped at those of its creator.
+            permissions of its role, but never more than its creator.
           </>
         }
       />

@@ -34,7 +34,7 @@ export function PortalTargets({ portal }: { portal: IntegrationStatus }) {
       <Loaded query={history} what="the sync history" skeleton={[96]} quiet>
         {(known) => (
           <TargetTiles>
-            <TargetTile label="Sync latency (p95)" measured={freshnessOf(known)} />
+            <TargetTile label="95% of changes arrive within" measured={freshnessOf(known)} />
             <TargetTile label="Records fully synced" measured={successOf(known)} />
             <TargetTile label="Availability" measured={availabilityOf(known)} />
           </TargetTiles>

@@ -27,7 +27,7 @@ function History({ integrationId, days }: { integrationId: string; days: Period 
           <Surface aria-label="Targets">
             <Box px="var(--cx-inset)" py="md">
               <TargetTiles>
-                <TargetTile label="Sync latency (p95)" measured={freshnessOf(history)} />
+                <TargetTile label="95% of changes arrive within" measured={freshnessOf(history)} />
                 <TargetTile label="Records fully synced" measured={successOf(history)} />
                 <TargetTile label="Syncs completed" measured={runsOf(history)} />
                 <TargetTile label="Availability" measured={availabilityOf(history)} />

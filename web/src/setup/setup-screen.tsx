@@ -39,7 +39,7 @@ const explanations: Record<WizardStep, string> = {
   authorize: 'Connect your account. Nothing syncs yet.',
   confirm: 'Check that this is the right account.',
   customers: 'Choose which companies become customers, and which deals to sync.',
-  matching: 'See which companies match customers you already have.',
+  matching: 'See which companies join a customer you already have, and which become new customers.',
   mappings: 'Choose which properties fill which fields.',
   stages: 'Choose which deals are renewals, and what their stages mean.',
   schedule: 'Choose how often to check for changes after the first sync.',

@@ -214,7 +214,7 @@ export function ProfileScreen() {
   const profile = useQuery({ ...profileQuery, enabled: isPerson });
   return (
     <>
-      <PageHeader title="Profile" description="Your name, language, and time zone." />
+      <PageHeader title="Profile" description="Your name, formats, and time zone." />
       {session && !isPerson && (
         <Panel>
           <EmptyState icon={IconKey} title="API keys have no profile">

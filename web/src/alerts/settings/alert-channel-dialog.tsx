@@ -188,7 +188,7 @@ function Form({ channel, emailConfigured, onClose }: FormProps) {
       )}
       <TextInput
         label={inputLabels.name}
-        description="Name shown in rules and the log"
+        description="Shown in rules and in the delivery log."
         placeholder={draft.kind === 'email' ? 'CS team' : '#renewals'}
         required
         maxLength={200}

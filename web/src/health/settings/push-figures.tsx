@@ -79,7 +79,7 @@ function AvoidedWrites({ status: { written, saved } }: { status: PushStatus }) {
     <Text size="sm" px="var(--cx-inset)" py={10} bg="var(--cx-sunken)" c="dimmed" className={styles.avoided}>
       {plural(written, 'write', 'writes')},{' '}
       <Text span inherit fw={600} c="var(--mantine-color-text)">
-        {formatCount(total)} avoided
+        {formatCount(total)} not needed
       </Text>
       {total > 0 && written > 0 && ` (${formatShare(total / (written + total))})`}
       {reasons.length > 0 && `: ${reasons.join(', ')}`}.

@@ -64,8 +64,9 @@ export function StageMapping({ pipelines, ...editing }: StageMappingProps) {
       ) : (
         <>
           <Text size="sm" c="dimmed" px="var(--cx-inset)" py="sm">
-            Default: closed at {formatShare(1)} = Won, other closed = Lost; open at {formatShare(0.9)}+ =
-            Committed, {formatShare(0.6)}+ = In progress, below = Open.
+            By default, the probability in HubSpot decides. A closed stage means Won at {formatShare(1)} and
+            Lost otherwise. An open stage means Committed from {formatShare(0.9)}, In progress from{' '}
+            {formatShare(0.6)}, and Open below.
           </Text>
           <Folds multiple defaultValue={openAtFirst(pipelines)}>
             {pipelines.map((pipeline) => (

@@ -8,10 +8,17 @@ interface FailureProps extends BoxProps {
   /** What failed, such as "Couldn’t load customers". */
   title?: string;
   onRetry?: () => void;
+  isRetrying?: boolean;
 }
 
 /** Something that couldn't be loaded, with the server's reason and a way to retry. */
-export function Failure({ error, title = 'Couldn’t load this', onRetry, ...box }: FailureProps) {
+export function Failure({
+  error,
+  title = 'Couldn’t load this',
+  onRetry,
+  isRetrying = false,
+  ...box
+}: FailureProps) {
   return (
     <Callout tone="bad" role="alert" mb="lg" {...box}>
       <Group wrap="nowrap" align="flex-start" gap="sm">
@@ -24,7 +31,7 @@ export function Failure({ error, title = 'Couldn’t load this', onRetry, ...box
             <Text size="sm">{messageOf(error)}</Text>
           </Box>
           {onRetry && (
-            <Button variant="default" size="xs" onClick={onRetry}>
+            <Button variant="default" size="xs" loading={isRetrying} onClick={onRetry}>
               Try again
             </Button>
           )}

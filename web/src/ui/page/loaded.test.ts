@@ -7,6 +7,8 @@ const query = <Data>(data: Data | undefined, error?: Error) => {
     data,
     error: error ?? null,
     isError: error !== undefined,
+    isFetching: false,
+    errorUpdateCount: error === undefined ? 0 : 1,
     refetch: () => asked.push('again'),
     asked,
   };

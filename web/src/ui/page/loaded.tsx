@@ -1,5 +1,5 @@
 import { Skeleton, Stack } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Failure } from './failure.tsx';
 import { PanelBody } from './panel.tsx';
 
@@ -8,6 +8,9 @@ interface LoadedQuery<Data> {
   data: Data | undefined;
   error: unknown;
   isError: boolean;
+  isFetching: boolean;
+  /** How often it failed. */
+  errorUpdateCount: number;
   refetch: () => unknown;
 }
 
@@ -16,6 +19,8 @@ export const combine = <A, B>(a: LoadedQuery<A>, b: LoadedQuery<B>): LoadedQuery
   data: a.data === undefined || b.data === undefined ? undefined : [a.data, b.data],
   error: a.error ?? b.error,
   isError: a.isError || b.isError,
+  isFetching: a.isFetching || b.isFetching,
+  errorUpdateCount: a.errorUpdateCount + b.errorUpdateCount,
   refetch: () => Promise.all([a.refetch(), b.refetch()]),
 });
 
@@ -45,24 +50,37 @@ function Bars({ heights }: { heights: readonly number[] }) {
   );
 }
 
+/**
+ * The failure of a query, if it failed. A query without data forgets its error while it is refetched: until the
+ * outcome, the last failure stays, so that a page that is polled doesn't switch between failure and skeleton.
+ */
+function useFailure<Data>(query: LoadedQuery<Data>): { error: unknown } | undefined {
+  const [last, setLast] = useState<unknown>(undefined);
+  if (query.isError && query.error !== last) setLast(query.error);
+  if (query.isError) return { error: query.error };
+  return query.data === undefined && query.errorUpdateCount > 0 ? { error: last } : undefined;
+}
+
 /** The three states of a query: its failure with a retry button, a skeleton while it loads, and its data. */
 export function Loaded<Data>(props: LoadedProps<Data>) {
   const { query, what, skeleton, inset = false, quiet = false, children } = props;
-  const { data, error, isError, refetch } = query;
+  const { data, isFetching, refetch } = query;
+  const failure = useFailure(query);
   const place = (content: ReactNode) => (inset ? <PanelBody>{content}</PanelBody> : content);
   return (
     <>
-      {isError &&
+      {failure &&
         !(quiet && data !== undefined) &&
         place(
           <Failure
-            error={error}
+            error={failure.error}
+            isRetrying={isFetching}
             title={`Couldn’t load ${what}`}
             onRetry={() => void refetch()}
             {...(inset ? { mb: 0 } : {})}
           />,
         )}
-      {data === undefined && !isError && place(isHeights(skeleton) ? <Bars heights={skeleton} /> : skeleton)}
+      {data === undefined && !failure && place(isHeights(skeleton) ? <Bars heights={skeleton} /> : skeleton)}
       {data !== undefined && children(data)}
     </>
   );
