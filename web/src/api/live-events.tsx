@@ -122,6 +122,8 @@ const listen = (queryClient: QueryClient, { onLive, onAlerts }: Listeners) => {
     const event = parsed.data;
     if (event.type === 'run') {
       const known = queryClient.getQueryData(['hubspot', 'run', event.run.id]) !== undefined;
+      // A response that is still pending is older.
+      void queryClient.cancelQueries({ queryKey: ['hubspot', 'run', event.run.id] });
       queryClient.setQueryData(['hubspot', 'run', event.run.id], event.run);
       putIntoList(queryClient, event.run);
       if (!known) void queryClient.invalidateQueries({ queryKey: runsQuery.queryKey });
