@@ -4,6 +4,7 @@ import {
   type Exchange,
   idFrom,
   isObject,
+  isSince,
   type JsonObject,
   jsonBody,
   objectBody,
@@ -18,7 +19,7 @@ interface Pair {
   typeIds: number[];
 }
 
-/** POST …/batch/create: adds the given types to each pair. v4 and 2026-03 respond with 201, 2026-09 with 200. */
+/** POST …/batch/create: adds the given types to each pair. v4 and 2026-03 respond with 201, 2026-09 and newer with 200. */
 export function batchCreateAssociations(exchange: Exchange, from: ObjectType, to: ObjectType): Reply {
   const startedAt = exchange.portal.now();
   const pairs = batchInputs(objectBody(exchange), 2_000).map(pairFrom);
@@ -32,7 +33,7 @@ export function batchCreateAssociations(exchange: Exchange, from: ObjectType, to
     [],
     startedAt,
     exchange.portal.now(),
-    exchange.version === '2026-09' ? 200 : 201,
+    isSince(exchange.version, '2026-09') ? 200 : 201,
   );
 }
 
@@ -133,7 +134,9 @@ export function createLabel(exchange: Exchange, from: ObjectType, to: ObjectType
 }
 
 function emptyBatch(exchange: Exchange, startedAt: number): Reply {
-  return exchange.version === '2026-09' ? batchReply([], [], startedAt, exchange.portal.now()) : noContent();
+  return isSince(exchange.version, '2026-09')
+    ? batchReply([], [], startedAt, exchange.portal.now())
+    : noContent();
 }
 
 function link(exchange: Exchange, from: ObjectType, to: ObjectType, pair: Pair, replace: boolean): void {

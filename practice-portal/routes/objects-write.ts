@@ -1,5 +1,5 @@
 import { type ObjectType, objectTypeFrom } from '../options.ts';
-import { type Exchange, idFrom, isObject, type JsonObject, objectBody } from '../server/exchange.ts';
+import { type Exchange, idFrom, isObject, isSince, type JsonObject, objectBody } from '../server/exchange.ts';
 import { ApiProblem, invalid, jsonText, noContent, notFound, type Reply } from '../server/reply.ts';
 import type { ChangeSource, RecordView } from '../store/record.ts';
 import { missingRequired, problemMessage, settleProperties } from '../store/validate.ts';
@@ -73,7 +73,7 @@ export function checkedProperties(
       })),
     });
   }
-  if (exchange.version === '2026-09') {
+  if (isSince(exchange.version, '2026-09')) {
     const missing = missingRequired(portal.crm, type, portal.requiredProperties[type], values, before);
     if (missing.length > 0) {
       throw invalid(`Required properties are missing: ${missing.join(', ')}`, {

@@ -1,6 +1,13 @@
 import type { PropertyDefinition } from '../data/definitions.ts';
 import type { ObjectType } from '../options.ts';
-import { batchInputs, type Exchange, isObject, type JsonObject, objectBody } from '../server/exchange.ts';
+import {
+  batchInputs,
+  type Exchange,
+  isObject,
+  isSince,
+  type JsonObject,
+  objectBody,
+} from '../server/exchange.ts';
 import { ApiProblem, invalid, json, noContent, notFound, type Reply } from '../server/reply.ts';
 import type { NewProperty } from '../store/property-catalogue.ts';
 import { batchReply } from './batch-envelope.ts';
@@ -180,7 +187,7 @@ function definitionFrom(exchange: Exchange, body: JsonObject): NewProperty {
     displayOrder: typeof body.displayOrder === 'number' ? body.displayOrder : -1,
     options: options.map((option: unknown, place) => {
       if (!isObject(option)) throw invalid('Invalid input JSON: an option must be an object.');
-      if (exchange.version === '2026-09' && typeof option.displayOrder !== 'number') {
+      if (isSince(exchange.version, '2026-09') && typeof option.displayOrder !== 'number') {
         throw invalid('Invalid input JSON: some required fields were not set: [displayOrder]');
       }
       return {

@@ -10,7 +10,7 @@ import {
   putAssociation,
   putDefaultAssociation,
 } from '../routes/associations-write.ts';
-import type { ApiVersion, Route } from './exchange.ts';
+import { type ApiVersion, isSince, type Route } from './exchange.ts';
 import type { PathClass } from './path-class.ts';
 import { type Handle, mustBeType, type Parts } from './route-parts.ts';
 
@@ -29,8 +29,8 @@ export function associationOfRecord(method: string, version: ApiVersion, parts: 
     handle,
   });
   if (method === 'GET' && toId === undefined && !isDefault) {
-    // 2026-09 no longer has this call.
-    return version === '2026-09'
+    // Removed in 2026-09.
+    return isSince(version, '2026-09')
       ? undefined
       : route('read', (exchange) => listAssociations(exchange, from, fromId, to));
   }

@@ -10,6 +10,9 @@ type DatedVersion = (typeof DATED_VERSIONS)[number];
 export type ApiVersion = 'v1' | 'v2' | 'v3' | 'v4' | DatedVersion;
 export const isDated = (version: string | undefined): version is DatedVersion =>
   DATED_VERSIONS.some((dated) => dated === version);
+/** Whether a version has what HubSpot added or removed with a dated one. */
+export const isSince = (version: ApiVersion, first: DatedVersion): boolean =>
+  isDated(version) && version >= first;
 
 /** One authorized request to a portal, as passed to routes. */
 export interface Exchange {
