@@ -14,6 +14,10 @@ import {
   url,
 } from './setting-values.ts';
 
+/** “`a`, `b` or `c`” */
+const eitherOf = (values: readonly string[]): string =>
+  new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(values.map((value) => `\`${value}\``));
+
 /**
  * One declaration per setting: type, default, meaning. `npm run cli -- settings` prints them for README.md and
  * docs/operations.md.
@@ -73,7 +77,7 @@ const settings = z.object({
     .enum(apiVersionNames)
     .default('2026-03')
     .describe(
-      'HubSpot API version: `v3`, `2026-03` or `2026-09`; `2026-09` also enforces HubSpot’s property rules on writes',
+      `HubSpot API version: ${eitherOf(apiVersionNames)}; \`2026-09\` and newer also enforce HubSpot’s property rules on writes`,
     ),
   HUBSPOT_BURST_LIMIT: integer(1, 10_000)
     .default(100)
