@@ -5,7 +5,7 @@ import { requestId } from 'hono/request-id';
 import { AppError } from '../base/errors.ts';
 import type { Context } from '../context/context.ts';
 import { authenticate } from './auth.ts';
-import type { Environment } from './environment.ts';
+import type { Api, Environment } from './environment.ts';
 import { errorResponse, notFound, refuseInvalid } from './error-response.ts';
 import { createEventHub } from './event-hub.ts';
 import { requestLog } from './request-log.ts';
@@ -38,8 +38,6 @@ import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { securityHeaders } from './security-headers.ts';
 import { serveWebUi } from './web-ui.ts';
-
-export type Api = OpenAPIHono<Environment>;
 
 const largestBodyBytes = 1_000_000;
 

@@ -1,3 +1,4 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { OrganizationContext } from '../context/context.ts';
 import type { Caller } from '../sign-in/caller.ts';
 
@@ -10,3 +11,6 @@ export interface Environment {
     organization: OrganizationContext;
   };
 }
+
+/** The app to which routes are added. */
+export type Api = OpenAPIHono<Environment>;

@@ -1,7 +1,8 @@
 import type { PracticePortal } from '../../practice-portal/practice-portal.ts';
 import type { Context } from '../../src/context/context.ts';
 import { defaultOrganizationId } from '../../src/context/context.ts';
-import { type Api, createApp } from '../../src/http/app.ts';
+import { createApp } from '../../src/http/app.ts';
+import type { Api } from '../../src/http/environment.ts';
 import { createSignInLink } from '../../src/sign-in/sign-in-link.ts';
 import { createTestContext } from './context.ts';
 import { createTestDatabase, type TestDatabase } from './database/database.ts';

@@ -11,8 +11,8 @@ import {
   NewAlertChannel,
   TestChannelResponse,
 } from '../../contract/alerts.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
 const base = '/api/alert-channels';

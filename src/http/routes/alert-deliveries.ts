@@ -2,8 +2,8 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { sendAgain } from '../../alerts/deliver/send-again.ts';
 import { listDeliveries } from '../../alerts/list-deliveries.ts';
 import { AlertDelivery, AlertDeliveryList, AlertDeliveryQuery } from '../../contract/alerts.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { errors, json } from './describe.ts';
 
 const tags = ['Alerts'];

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { listAlerts } from '../../alerts/list-alerts.ts';
 import { markAllRead, markRead } from '../../alerts/mark-read.ts';
 import { Alert, AlertList, AlertQuery, ReadAlerts, ReadAlertsResponse } from '../../contract/alerts.ts';
-import type { Api } from '../app.ts';
+import type { Api } from '../environment.ts';
 import { errors, json } from './describe.ts';
 
 const tags = ['Alerts'];

@@ -3,8 +3,8 @@ import { listApiKeys } from '../../api-keys/list-api-keys.ts';
 import { makeApiKey } from '../../api-keys/make-api-key.ts';
 import { revokeApiKey } from '../../api-keys/revoke-api-key.ts';
 import { ApiKey, ApiKeyList, ApiKeyListQuery, MadeApiKey, MakeApiKey } from '../../contract/api-keys.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
 const tags = ['API keys'];

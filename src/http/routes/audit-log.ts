@@ -5,8 +5,8 @@ import { listAuditLog } from '../../audit-log/list-audit-log.ts';
 import { errorText } from '../../base/errors.ts';
 import type { Context } from '../../context/context.ts';
 import { AuditFilter, AuditList, AuditQuery } from '../../contract/audit-log.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { errors, json } from './describe.ts';
 
 const tags = ['Audit log'];

@@ -17,8 +17,8 @@ import {
 } from '../../contract/chat.ts';
 import type { Caller } from '../../sign-in/caller.ts';
 import { chatServices } from '../../wiring/chat-services.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
 const tags = ['Chat'];

@@ -20,7 +20,7 @@ import { hasRenewalAtRisk } from '../../renewals/renewal-at-risk.ts';
 import { countStakeholders, listStakeholders } from '../../stakeholders/list-stakeholders.ts';
 import { readCover } from '../../stakeholders/stakeholder-cover.ts';
 import { syncMappings } from '../../wiring/mappings.ts';
-import type { Api } from '../app.ts';
+import type { Api } from '../environment.ts';
 import { errors, json } from './describe.ts';
 
 const tags = ['Customers'];

@@ -1,7 +1,7 @@
 import type { Context } from '../../context/context.ts';
 import { sessionCookieName } from '../../sign-in/session-cookie.ts';
-import type { Api } from '../app.ts';
 import { docsPage } from '../docs-page.ts';
+import type { Api } from '../environment.ts';
 
 const about = {
   title: 'CSCX.AI for HubSpot',

@@ -2,8 +2,8 @@ import { createRoute } from '@hono/zod-openapi';
 import { HealthPreview, PreviewHealth } from '../../contract/health.ts';
 import { previewHealth } from '../../health/calculator/preview-health.ts';
 import { readIntegration } from '../../sync/portal/read-integration.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
 /** The preview of the built-in health score. */

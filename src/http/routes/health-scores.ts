@@ -18,8 +18,8 @@ import { listHealthScores } from '../../health/list-scores.ts';
 import { recordHealthScores } from '../../health/record-scores.ts';
 import { readPushStatus } from '../../sync/push/read-push-status.ts';
 import { requestPush } from '../../sync/push/request-push.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
 const tags = ['Health'];

@@ -14,8 +14,8 @@ import { listRecords } from '../../records/list-records.ts';
 import { listRunRecords } from '../../records/list-run-records.ts';
 import { resyncRecord } from '../../records/resync-record.ts';
 import { syncParts } from '../../wiring/sync-parts.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
 const base = '/api/integrations/hubspot';

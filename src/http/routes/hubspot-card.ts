@@ -9,7 +9,7 @@ import { summarizeDeals } from '../../deals/list-deals.ts';
 import { readHealth } from '../../health/read-health.ts';
 import { verifySignature } from '../../hubspot/webhooks.ts';
 import { readCover } from '../../stakeholders/stakeholder-cover.ts';
-import type { Api } from '../app.ts';
+import type { Api } from '../environment.ts';
 import { errors, json } from './describe.ts';
 
 export const cardPath = '/api/integrations/hubspot/card';

@@ -24,8 +24,8 @@ import { readSampleRecord } from '../../portals/mappings/sample-record.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { applyProposal, listSchemaDrift } from '../../portals/mappings/schema-drift.ts';
 import { syncMappings } from '../../wiring/mappings.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
 const base = '/api/integrations/hubspot';

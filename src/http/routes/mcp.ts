@@ -4,9 +4,8 @@ import { AppError } from '../../base/errors.ts';
 import { answerMcp } from '../../chat/mcp/answer-mcp.ts';
 import type { Context } from '../../context/context.ts';
 import { chatServices } from '../../wiring/chat-services.ts';
-import type { Api } from '../app.ts';
 import { allow, authenticate } from '../auth.ts';
-import type { Environment } from '../environment.ts';
+import type { Api, Environment } from '../environment.ts';
 
 const largestBodyBytes = 1_000_000;
 

@@ -13,8 +13,8 @@ import { connectWithToken } from '../../portals/connect/connect-with-token.ts';
 import { disconnect } from '../../portals/connect/disconnect.ts';
 import { pausePortal, resumePortal } from '../../portals/pause.ts';
 import { readStatus } from '../../portals/read-status.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
 const base = '/api/integrations/hubspot';

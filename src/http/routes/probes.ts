@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { errorText } from '../../base/errors.ts';
 import type { Context } from '../../context/context.ts';
 import { migrationsApplied } from '../../db/migrate.ts';
-import type { Api } from '../app.ts';
+import type { Api } from '../environment.ts';
 import { json } from './describe.ts';
 
 const Health = z.object({ status: z.enum(['ok', 'not_ready']), reason: z.string().optional() });

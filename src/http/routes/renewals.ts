@@ -14,8 +14,8 @@ import { readDealPipelines } from '../../deals/read-deal-pipelines.ts';
 import { listGaps } from '../../renewals/list-gaps.ts';
 import { listRenewals } from '../../renewals/list-renewals.ts';
 import { summarizeRenewals } from '../../renewals/summarize-renewals.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { errors, json } from './describe.ts';
 
 const tags = ['Renewals'];

@@ -8,7 +8,7 @@ import type { Caller } from '../../sign-in/caller.ts';
 import { clearSessionCookie } from '../../sign-in/session-cookie.ts';
 import { endOtherSessions, endSession } from '../../sign-in/sessions.ts';
 import { changeProfile, readProfile } from '../../users/profile.ts';
-import type { Api } from '../app.ts';
+import type { Api } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
 /** The current user, their profile, and signing out. */

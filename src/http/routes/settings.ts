@@ -15,8 +15,8 @@ import { previewInclusion } from '../../portals/settings/preview-inclusion.ts';
 import { readPortalSettings } from '../../portals/settings/read-portal-settings.ts';
 import { pushAfterChange } from '../../sync/push/request-push.ts';
 import { syncMappings } from '../../wiring/mappings.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
 const base = '/api/integrations/hubspot/settings';

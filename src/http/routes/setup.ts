@@ -15,8 +15,8 @@ import { changeSetUp } from '../../portals/setup/change-set-up.ts';
 import { previewMatching } from '../../portals/setup/preview-matching.ts';
 import { readSetUp } from '../../portals/setup/read-set-up.ts';
 import { syncMappings } from '../../wiring/mappings.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
 const base = '/api/integrations/hubspot';

@@ -19,8 +19,8 @@ import { readRawReply } from '../../sync/errors/raw-reply.ts';
 import { retryCause, retryQuarantined } from '../../sync/errors/retry-quarantined.ts';
 import { retrySelected } from '../../sync/errors/retry-selected.ts';
 import { syncParts } from '../../wiring/sync-parts.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
 const base = '/api/integrations/hubspot/errors';

@@ -4,8 +4,8 @@ import { cancelPush } from '../../sync/push/request-push.ts';
 import { listRuns } from '../../sync/runs/list-runs.ts';
 import { readRun } from '../../sync/runs/read-run.ts';
 import { cancelRuns, requestSync } from '../../sync/runs/request-sync.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
 const base = '/api/integrations/hubspot';

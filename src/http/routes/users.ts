@@ -17,8 +17,8 @@ import type { SendMail } from '../../users/invitation-mail.ts';
 import { giveAccess, inviteUser, makeUserLink, reactivateUser } from '../../users/invite-user.ts';
 import { listUsers } from '../../users/list-users.ts';
 import { readUserDetails } from '../../users/read-user-details.ts';
-import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
+import type { Api } from '../environment.ts';
 import { mailSender } from '../send-mail.ts';
 import { errors, json, jsonBody } from './describe.ts';
 

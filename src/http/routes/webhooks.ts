@@ -7,7 +7,7 @@ import { parseWebhookEvents, verifySignature, type WebhookEvent } from '../../hu
 import { createWebhookIntake } from '../../sync/webhooks/webhook-intake.ts';
 import { createWebhookRefusals } from '../../sync/webhooks/webhook-refusals.ts';
 import { syncMappings } from '../../wiring/mappings.ts';
-import type { Api } from '../app.ts';
+import type { Api } from '../environment.ts';
 import { json } from './describe.ts';
 
 export const webhookPath = '/api/integrations/hubspot/webhooks';
