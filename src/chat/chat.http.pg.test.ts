@@ -176,11 +176,11 @@ test('“Show HubSpot deals for [customer]”, also with a typo, and “it” fr
   const past = new Date(Date.parse(today) - 24 * 24 * 60 * 60_000).toISOString().slice(0, 10);
   await db()
     .updateTable('deals')
-    .set({ close_date: past, is_renewal: true })
+    .set({ close_date: past, is_renewal: true, renewal_stage: 'open' })
     .where('id', '=', open?.id ?? '')
     .execute();
   const overdue = await say(viewer, `is ${acme.name} going to renew?`);
-  expect(overdue.reply).toContain(`overdue by 24 days (close date ${past})`);
+  expect(overdue.reply).toContain(`overdue by 24 days (close date ${past}), open`);
 
   const nobody = await say(csm, 'show deals for Zzyzzyxq Unlimited');
   expect(nobody).toMatchObject({

@@ -8,6 +8,7 @@ import { parsePeriod } from '../language/parse-period.ts';
 import { containing, oneOf, whole, wordSet } from '../language/pattern.ts';
 import type { Sentence } from '../language/sentence.ts';
 import { ageText, readSyncedAt } from '../text/data-age.ts';
+import { renewalStageText } from '../text/field-values.ts';
 import { countOf, listed, nameOf, plainText } from '../text/plain-text.ts';
 import { aboutCustomer, customerInput, customerPath, withCustomer } from '../tools/customer.ts';
 import { sumByCurrency } from '../tools/sum-by-currency.ts';
@@ -144,7 +145,7 @@ async function renewalLines(context: ToolContext, deal: Deal): Promise<string[]>
     limit: 1,
   });
   const [renewal] = items;
-  const line = `Next renewal: “${plainText(deal.name)}”, ${closeText(deal)}, ${stageWords[deal.renewalStage]}`;
+  const line = `Next renewal: “${plainText(deal.name)}”, ${closeText(deal)}, ${renewalStageText(deal.renewalStage)}`;
   if (!renewal || renewal.risk === 'unknown') return [`${line}.`];
   return [
     `${line}, at ${renewal.risk} risk.`,
@@ -166,14 +167,6 @@ function openText(open: number, all: number): string {
   if (open >= summedDeals) return `at least ${summedDeals} of them open`;
   return open === all ? 'all of them open' : `${open} of them open`;
 }
-
-const stageWords: Record<Deal['renewalStage'], string> = {
-  open: 'not started',
-  in_progress: 'in progress',
-  committed: 'committed',
-  closed_won: 'won',
-  closed_lost: 'lost',
-};
 
 export const dealsCommand = command<DealsSaid>({
   intent: 'deals',

@@ -18,8 +18,11 @@ export function fieldValue(field: string, value: unknown): string {
 
 function stageName(field: string, value: string): string | undefined {
   const stage = field === 'renewal_stage' ? RenewalStage.safeParse(value).data : undefined;
-  return stage && renewalStageNames[stage].toLowerCase();
+  return stage && renewalStageText(stage);
 }
+
+/** A renewal stage within a sentence. */
+export const renewalStageText = (stage: RenewalStage): string => renewalStageNames[stage].toLowerCase();
 
 /** HubSpot's internal option names as words: `COMPUTER_SOFTWARE` is "Computer software"; others stay the same. */
 export function optionText(value: string): string {
