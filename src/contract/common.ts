@@ -80,7 +80,7 @@ export type ChannelKind = z.infer<typeof ChannelKind>;
 /** Their display names. */
 export const channelKindNames: Record<ChannelKind, string> = {
   slack: 'Slack',
-  teams: 'Microsoft Teams',
+  teams: 'Teams',
   email: 'Email',
   webhook: 'Webhook',
 };
@@ -116,3 +116,12 @@ export function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+/** HubSpot's API version in use: the last day on which HubSpot supports it, and what to do when that is near. */
+export const ApiVersionSupport = z.object({
+  name: z.string(),
+  supportedUntil: Day,
+  hasEnded: z.boolean(),
+  warning: z.string().nullable(),
+});
+export type ApiVersionSupport = z.infer<typeof ApiVersionSupport>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Day, Direction, Id, Moment, ObjectType } from './common.ts';
+import { ApiVersionSupport, Day, Direction, Id, Moment, ObjectType } from './common.ts';
 import { credentialFault } from './credential.ts';
 import { PendingExit } from './settings.ts';
 import { SetupState } from './setup.ts';
@@ -164,7 +164,7 @@ export const IntegrationStatus = z.object({
   /** While the portal is being set up, nothing syncs automatically; null: it is set up. */
   setup: SetupState.nullable(),
   /** HubSpot's API version in use, and how long HubSpot supports it. */
-  apiVersion: z.object({ name: z.string(), supportedUntil: z.string(), warning: z.string().nullable() }),
+  apiVersion: ApiVersionSupport,
 });
 export type IntegrationStatus = z.infer<typeof IntegrationStatus>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Moment, ObjectType } from './common.ts';
+import { ApiVersionSupport, Id, Moment, ObjectType } from './common.ts';
 import { QuarantineCode } from './sync.ts';
 
 /**
@@ -53,7 +53,7 @@ export const PortalFacts = z.object({
   scopes: z.array(z.string()),
   /** Scopes that weren't granted, with what is off without each. */
   limitations: z.array(z.object({ scope: z.string(), effect: z.string() })),
-  apiVersion: z.object({ name: z.string(), supportedUntil: z.string(), warning: z.string().nullable() }),
+  apiVersion: ApiVersionSupport,
 });
 export type PortalFacts = z.infer<typeof PortalFacts>;
 

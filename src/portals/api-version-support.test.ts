@@ -15,6 +15,13 @@ test.each([
   expect(warningAt(name, within)).toMatch(new RegExp(`^HubSpot supports API version ${name} until `));
 });
 
+test('the last day of support counts in full, in every time zone', () => {
+  const hasEnded = (moment: string) => apiVersionSupport('v3', Date.parse(moment)).hasEnded;
+  expect(hasEnded('2027-03-30T00:00:01Z')).toBe(false);
+  expect(hasEnded('2027-03-31T11:59:58Z')).toBe(false);
+  expect(hasEnded('2027-03-31T12:00:00Z')).toBe(true);
+});
+
 test('the warning says what to set', () => {
   const soon = apiVersionSupport('v3', Date.parse('2026-11-23T12:00:00Z'));
   expect(soon).toMatchObject({ name: 'v3', supportedUntil: '2027-03-30' });

@@ -1,3 +1,4 @@
+import type { ApiVersionSupport } from '../contract/common.ts';
 import { apiVersions, type HubspotApiVersion, newestApiVersion } from '../hubspot/api-versions.ts';
 import { dayText } from '../text/day-text.ts';
 
@@ -5,26 +6,20 @@ import { dayText } from '../text/day-text.ts';
 const warnMonths = 6;
 
 /** How long HubSpot supports the version in use, with a warning in the last six months. */
-export function apiVersionSupport(
-  name: HubspotApiVersion,
-  now: number,
-): { name: HubspotApiVersion; supportedUntil: string; warning: string | null } {
+export function apiVersionSupport(name: HubspotApiVersion, now: number): ApiVersionSupport {
   const until = apiVersions[name].supportedUntil;
   const advice =
     name === newestApiVersion
       ? 'Ask your server admin to update this installation to a release that supports a newer version, and then to change HUBSPOT_API_VERSION.'
       : `Ask your server admin to set HUBSPOT_API_VERSION=${newestApiVersion}.`;
-  const warning = hasEnded(name, now)
+  // The last day counts in full, in every time zone.
+  const hasEnded = now >= Date.parse(`${until}T23:59:59-12:00`);
+  const warning = hasEnded
     ? `HubSpot ended support for API version ${name} on ${dayText(until)}. ${advice}`
     : now >= monthsBefore(until, warnMonths)
       ? `HubSpot supports API version ${name} until ${dayText(until)}. ${advice}`
       : null;
-  return { name, supportedUntil: until, warning };
-}
-
-/** Whether HubSpot's support for a version has ended; its last day counts in full, in every time zone. */
-export function hasEnded(name: HubspotApiVersion, now: number): boolean {
-  return now >= Date.parse(`${apiVersions[name].supportedUntil}T23:59:59-12:00`);
+  return { name, supportedUntil: until, hasEnded, warning };
 }
 
 /** The start of the day this many months before another; the last day if that month is shorter. */

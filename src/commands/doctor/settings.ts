@@ -1,5 +1,5 @@
 import type { Config } from '../../config.ts';
-import { apiVersionSupport, hasEnded } from '../../portals/api-version-support.ts';
+import { apiVersionSupport } from '../../portals/api-version-support.ts';
 import { redirectUri } from '../../portals/connect/oauth-app.ts';
 import { type Check, ok, problem, warning } from './check.ts';
 import { checkMail } from './mail.ts';
@@ -62,5 +62,5 @@ function checkApiVersion(config: Config, now: number): Check {
   const support = apiVersionSupport(config.hubspot.apiVersion, now);
   const finding = `${support.name}, supported by HubSpot until ${support.supportedUntil}`;
   if (support.warning === null) return ok(name, finding);
-  return (hasEnded(support.name, now) ? problem : warning)(name, finding, support.warning);
+  return (support.hasEnded ? problem : warning)(name, finding, support.warning);
 }

@@ -12,7 +12,6 @@ import { portalState } from '../portals/portal-state.ts';
 import { ScopesTable } from '../portals/scopes-table.tsx';
 import { RunLive } from '../runs/run-live.tsx';
 import { RunReceipt } from '../runs/run-receipt.tsx';
-import { useNow } from '../ui/now.ts';
 import { Callout } from '../ui/page/callout.tsx';
 import { Folds } from '../ui/page/folds.tsx';
 import { Surface } from '../ui/page/panel.tsx';
@@ -68,10 +67,10 @@ function PortalSettingsLinks({ portal }: { portal: IntegrationStatus }) {
   );
 }
 
-function Limitations({ portal, now }: { portal: IntegrationStatus; now: number }) {
+function Limitations({ portal }: { portal: IntegrationStatus }) {
   if (portal.status === 'disconnected') return null;
   // While the version is still supported, the portal's details say when that ends.
-  const versionEnded = Date.parse(portal.apiVersion.supportedUntil) < now;
+  const { hasEnded: versionEnded, warning } = portal.apiVersion;
   if (portal.limitations.length === 0 && !versionEnded) return null;
   return (
     <Callout component="ul" aria-label="Limitations" className={styles.inset}>
@@ -80,7 +79,7 @@ function Limitations({ portal, now }: { portal: IntegrationStatus; now: number }
           {effect} Grant <code className="cx-code">{scope}</code> and reconnect.
         </li>
       ))}
-      {versionEnded && <li>{formatDaysIn(portal.apiVersion.warning ?? '')}</li>}
+      {versionEnded && <li>{formatDaysIn(warning ?? '')}</li>}
     </Callout>
   );
 }
@@ -139,7 +138,6 @@ interface PortalCardProps {
 /** A portal: its state, actions, sync, and details. */
 export function PortalCard({ portal, folded = false }: PortalCardProps) {
   const id = useId();
-  const now = useNow(10_000);
   const state = portalState(portal);
   const { run, watch } = useWatchedRun(portal);
   const { maySync } = useRights();
@@ -156,7 +154,7 @@ export function PortalCard({ portal, folded = false }: PortalCardProps) {
         </p>
         <PortalSettingsLinks portal={portal} />
       </PortalHead>
-      <Limitations portal={portal} now={now} />
+      <Limitations portal={portal} />
       {portal.pendingExits.length > 0 && (
         <Box className={styles.inset}>
           <PendingExits portal={portal} />
