@@ -57,7 +57,7 @@ test('names of the inside do not show', () => {
   expect(what('alert_channel.changed', { changed: ['name', 'url'] })).toBe(
     'changed an alert channel: “Name”, “Webhook URL”',
   );
-  expect(what('alert_channel.added', { kind: 'teams' })).toBe('added an alert channel (Microsoft Teams)');
+  expect(what('alert_channel.added', { kind: 'teams' })).toBe('added an alert channel (Teams)');
   expect(what('sync.request', { mode: 'reconcile', objectTypes: ['deal'] })).toBe(
     'started a comparison with HubSpot of deals',
   );

@@ -36,33 +36,34 @@ export async function sendMessage(
   const { config, clock } = context;
   const { publicUrl } = config.http;
   const now = clock.now();
-  if (channel.kind === 'email') {
-    const to = recipient === '' ? channel.addresses : [recipient];
-    return sendMail(config.alerts.mail, { to, messageId: id, ...mailMessage(alerts, publicUrl) });
-  }
-  const { url } = channel;
-  const toPost = (body: object) => ({
+  const toPost = (url: string, body: object) => ({
     url,
     body: JSON.stringify(body),
     privateHosts: config.alerts.privateHosts,
   });
-  if (channel.kind === 'slack') {
-    return sendPost(toPost(slackMessage(alerts, publicUrl)), slackRemedy, now);
+  switch (channel.kind) {
+    case 'email': {
+      const to = recipient === '' ? channel.addresses : [recipient];
+      return sendMail(config.alerts.mail, { to, messageId: id, ...mailMessage(alerts, publicUrl) });
+    }
+    case 'slack':
+      return sendPost(toPost(channel.url, slackMessage(alerts, publicUrl)), slackRemedy, now);
+    case 'teams':
+      return sendPost(toPost(channel.url, teamsMessage(alerts, publicUrl)), teamsRemedy, now);
+    case 'webhook': {
+      const request = toPost(channel.url, {
+        id,
+        type: isExample ? 'alerts.example' : 'alerts.raised',
+        timestamp: new Date(now).toISOString(),
+        alerts: alerts.map(({ readAt: _, ...alert }) => ({
+          ...alert,
+          customerUrl: customerUrl(publicUrl, alert),
+        })),
+      });
+      const headers = channel.secret === null ? {} : signatureHeaders(channel.secret, id, request.body, now);
+      return sendPost({ ...request, headers }, webhookRemedy, now);
+    }
   }
-  if (channel.kind === 'teams') {
-    return sendPost(toPost(teamsMessage(alerts, publicUrl)), teamsRemedy, now);
-  }
-  const request = toPost({
-    id,
-    type: isExample ? 'alerts.example' : 'alerts.raised',
-    timestamp: new Date(now).toISOString(),
-    alerts: alerts.map(({ readAt: _, ...alert }) => ({
-      ...alert,
-      customerUrl: customerUrl(publicUrl, alert),
-    })),
-  });
-  const headers = channel.secret === null ? {} : signatureHeaders(channel.secret, id, request.body, now);
-  return sendPost({ ...request, headers }, webhookRemedy, now);
 }
 
 /** The id of a message: the delivery's id, or one derived from the ids of all its deliveries. */

@@ -13,7 +13,7 @@ import { notifications } from '@mantine/notifications';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AlertChannel, ChangeAlertChannel } from '../../../../src/contract/alerts.ts';
-import { ChannelKind } from '../../../../src/contract/common.ts';
+import { ChannelKind, channelKindNames } from '../../../../src/contract/common.ts';
 import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import { useSaveChannel } from '../../api/alerts.ts';
 import { Dialog, DialogForm } from '../../ui/page/dialog.tsx';
@@ -176,7 +176,7 @@ function Form({ channel, emailConfigured, onClose }: FormProps) {
           onChange={(value) => change({ kind: ChannelKind.parse(value) })}
           data={ChannelKind.options.map((kind) => ({
             value: kind,
-            label: kind === 'teams' ? 'Teams' : channelWords[kind].word,
+            label: channelKindNames[kind],
           }))}
         />
       )}

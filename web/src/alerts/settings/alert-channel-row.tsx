@@ -2,6 +2,7 @@ import { ActionIcon, Button, Group, Menu, Stack, ThemeIcon } from '@mantine/core
 import { notifications } from '@mantine/notifications';
 import { IconDots, IconSend } from '@tabler/icons-react';
 import type { AlertChannel } from '../../../../src/contract/alerts.ts';
+import { channelKindNames } from '../../../../src/contract/common.ts';
 import { useTestChannel } from '../../api/alerts.ts';
 import { messageOf } from '../../api/request.ts';
 import { formatDaysIn } from '../../format/dates.ts';
@@ -48,7 +49,7 @@ function About({ channel }: { channel: AlertChannel }) {
         {signed && <Tag>Signed</Tag>}
       </Group>
       <span>
-        {channelWords[kind].word} · <bdi>{shorten(target, 160)}</bdi>
+        {channelKindNames[kind]} · <bdi>{shorten(target, 160)}</bdi>
       </span>
       <span className="cx-soft">
         {rules === 0 ? 'Not used by any rule' : `Used by ${plural(rules, 'rule', 'rules')}`}
