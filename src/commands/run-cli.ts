@@ -19,12 +19,9 @@ import { syncCommand } from './sync.ts';
 import type { Terminal } from './terminal.ts';
 import { usersCommand } from './users.ts';
 
-/**
- * Runs one command.
- * @returns the exit code: 0 on success.
- */
-export async function runCli(args: string[], terminal: Terminal): Promise<number> {
-  const program = new Command('cscx-hubspot')
+/** The program with all its commands. */
+export const createProgram = (terminal: Terminal): Command =>
+  new Command('cscx-hubspot')
     .description('Syncs CSCX.AI with HubSpot. Settings come from the environment; see docs/operations.md.')
     .option('--organization <id>', 'organization id', defaultOrganizationId)
     .addCommand(migrateCommand(terminal))
@@ -40,6 +37,13 @@ export async function runCli(args: string[], terminal: Terminal): Promise<number
     .addCommand(signInLinkCommand(terminal))
     .addCommand(settingsCommand(terminal))
     .addCommand(doctorCommand(terminal));
+
+/**
+ * Runs one command.
+ * @returns the exit code: 0 on success.
+ */
+export async function runCli(args: string[], terminal: Terminal): Promise<number> {
+  const program = createProgram(terminal);
   speakThrough(program, terminal);
   try {
     await program.parseAsync(args, { from: 'user' });
