@@ -14,15 +14,19 @@ const lane = (portalId: string, slotClass: string) =>
 /** The class whose `n` is the limit from HubSpot's headers. */
 const maxClass = (slotClass: string) => `${slotClass}:max`;
 
-/**
- * The number of slots reserved for urgent calls: 8 of 100, fewer with small limits, and only while the portal
- * receives HubSpot's webhooks; without them, nothing is urgent.
- */
+/** The slots reserved for urgent calls: this share, and never more than that many. */
+const reserved = { percent: 8, most: 8 };
+
+/** The number of slots reserved for urgent calls, of a portal that receives HubSpot's webhooks. */
+export const reservedSlots = (total: number): number =>
+  Math.min(reserved.most, Math.floor((total * reserved.percent) / 100));
+
+/** The same in SQL. Without webhooks, nothing is urgent, and no slot is reserved. */
 const reserve = (portalId: string) => sql`case when exists (
     select from hubspot_portals
     where portal_id = ${portalId} and disconnected_at is null
       and last_webhook_at > clock_timestamp() - interval '1 minute'
-  ) then least(8, count(*) * 8 / 100)::int else 0 end`;
+  ) then least(${reserved.most}::int, count(*) * ${reserved.percent}::int / 100)::int else 0 end`;
 
 /**
  * Takes up to `wanted` slots that are free now, the longest free first; calls that aren't `urgent` leave the reserve.

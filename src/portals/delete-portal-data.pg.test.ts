@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../practice-portal/practice-portal.ts';
 import { createTestContext, syncNow } from '../../test/support/context.ts';
@@ -6,7 +7,7 @@ import { type Context, defaultOrganizationId, inOrganization } from '../context/
 import type { Database } from '../db/tables.ts';
 import { connectWithToken } from './connect/connect-with-token.ts';
 import { disconnect } from './connect/disconnect.ts';
-import { deletePortalData } from './delete-portal-data.ts';
+import { clearedTables, deletePortalData } from './delete-portal-data.ts';
 
 const portalId = 7001;
 const otherPortalId = 7002;
@@ -183,6 +184,31 @@ test('a customer to which another table of the platform refers keeps its row', a
   for (const customer of left) expect(customer).toMatchObject({ integration_id: null, external_id: null });
   // A renewal date that a deal gave goes with the deal.
   expect(await dated.execute()).toEqual([]);
+});
+
+/** Tables with data of a portal that stays, and why. */
+const kept: Record<string, string> = {
+  audit_log: 'who did what, also with this portal',
+  erased_records: 'erased contacts must not come back',
+  hubspot_credentials: 'disconnecting has deleted them',
+  hubspot_mapping_versions: 'for a reconnection',
+  hubspot_portals: 'for a reconnection',
+  hubspot_settings: 'for a reconnection',
+  hubspot_setups: 'a portal that was set up stays so',
+  outbound_fields: 'part of the mappings',
+};
+
+test('every table with data of a portal is cleared, or kept for a reason', async () => {
+  const { rows: left } = await sql<{ name: string }>`
+    select t.relname as name
+    from pg_class t join pg_attribute a on a.attrelid = t.oid
+    where a.attname = 'integration_id' and t.relkind = 'r' and pg_table_is_visible(t.oid)
+      and t.relname <> all(${[...clearedTables]})
+      and not exists (
+        select from pg_constraint c join pg_class cleared on cleared.oid = c.confrelid
+        where c.conrelid = t.oid and c.confdeltype = 'c' and cleared.relname = any(${[...clearedTables]}))
+    order by name`.execute(database.db);
+  expect(left.map(({ name }) => name)).toEqual(Object.keys(kept));
 });
 
 test('a portal that is connected again meanwhile keeps what it has', async () => {

@@ -35,6 +35,13 @@ const factTables = [
   'hubspot_dry_runs',
 ] as const;
 
+/** The tables from which rows are deleted; tables that refer to them follow. */
+export const clearedTables: readonly string[] = [
+  ...factTables,
+  ...['deals', 'stakeholders', 'customers', 'hubspot_records', 'hubspot_owners'],
+  ...['quarantine', 'hubspot_links', 'field_changes', 'webhook_events'],
+];
+
 type Trx = Transaction<Database>;
 
 /** The result of a batch; `seen` is the number of records in it, 0 if none was left. */

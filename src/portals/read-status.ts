@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context/context.ts';
+import { LinkKind } from '../contract/common.ts';
 import {
   type IntegrationState,
   type IntegrationStatus,
@@ -77,9 +78,9 @@ export async function readStatus(context: OrganizationContext): Promise<StatusRe
     join hubspot_portals p on p.integration_id = i.id
     left join hubspot_credentials c on c.integration_id = i.id
     left join hubspot_settings s on s.integration_id = i.id
-    -- A round is over when that of every kind of link is: three of them.
+    -- A round is over when that of every kind of link is.
     cross join lateral (
-      select case when count(completed_at) = 3 then min(completed_at) end as links_at, max(seconds) as links_seconds
+      select case when count(completed_at) = ${sql.lit(LinkKind.options.length)} then min(completed_at) end as links_at, max(seconds) as links_seconds
       from sync_link_rounds r where r.integration_id = i.id) l
     where i.organization_id = ${organizationId} and i.provider = 'hubspot'
     order by p.disconnected_at is not null, p.connected_at, i.id`.execute(context.db);

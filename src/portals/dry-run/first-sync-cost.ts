@@ -1,4 +1,6 @@
+import { objectTypes } from '../../contract/common.ts';
 import { slotWindowMs } from '../../db/slot-ring.ts';
+import { reservedSlots } from '../../db/slot-ring-sql.ts';
 import { associationBatchSize } from '../../hubspot/associations.ts';
 import { batchSize, listPageSize, searchPageSize } from '../../hubspot/records.ts';
 import {
@@ -35,8 +37,6 @@ interface FirstSyncCost {
 
 /** The time to store a page, in ms; a list stores while it fetches, a search doesn't. */
 const storeMs = { list: 20, search: 35, links: 150 };
-/** A first sync leaves this share of the calls free for urgent calls. */
-const usedShare = 0.92;
 /**
  * The number of calls and the duration of a first sync: its streams are simulated with HubSpot's limits and with the
  * response times just measured. When two streams approach each other, the response time determines how much each
@@ -44,12 +44,12 @@ const usedShare = 0.92;
  */
 export function firstSyncCost(input: FirstSyncInput): FirstSyncCost {
   const { limits, latencyMs } = input;
-  const burst = createBudget(Math.max(1, Math.floor(limits.burst * usedShare)), slotWindowMs.burst);
+  const burst = createBudget(limits.burst - reservedSlots(limits.burst), slotWindowMs.burst);
   const search = createBudget(1, slotWindowMs.search / limits.search);
   const associations = createBudget(limits.associations, slotWindowMs.associations);
   // Property definitions, the account, owners and pipelines are read before everything else.
   let prepared = 0;
-  for (let n = 0; n < 3 + 1 + Math.max(2, input.ownerPages) + 1; n += 1) {
+  for (let n = 0; n < objectTypes.length + 1 + Math.max(2, input.ownerPages) + 1; n += 1) {
     prepared = Math.max(prepared, burst.take(0) + latencyMs);
   }
 

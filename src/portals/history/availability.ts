@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { dayMs } from '../../base/local-time.ts';
+import { objectTypes } from '../../contract/common.ts';
 import type { Availability, Outage } from '../../contract/history.ts';
 import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
@@ -70,7 +71,7 @@ export function outagesOf(time: UpTime, to: number): Outage[] {
 }
 
 /** Runs that read every object type, even with sync errors. */
-const good = sql`mode in ('full', 'incremental', 'reconcile') and cardinality(object_types) = 3
+const good = sql`mode in ('full', 'incremental', 'reconcile') and cardinality(object_types) = ${sql.lit(objectTypes.length)}
   and status in ('completed', 'completed_with_errors') and error is null`;
 
 /** A run that began before the period and ended in it took at most this long. */

@@ -35,7 +35,7 @@ export async function requestCalculatedReads(context: Context): Promise<void> {
     left join hubspot_settings s on s.integration_id = p.integration_id
     where ${mayRead} and (
       select count(*) from sync_calculated_rounds c
-      where c.integration_id = p.integration_id and c.next_at > ${new Date(context.clock.now())}) < 3
+      where c.integration_id = p.integration_id and c.next_at > ${new Date(context.clock.now())}) < ${sql.lit(objectTypes.length)}
     order by p.integration_id`.execute(context.db);
   for (const { id, time_zone, settings } of rows) {
     if (settingsOf(settings ?? {}, time_zone).schedule.everyMinutes === null) continue;
@@ -45,7 +45,7 @@ export async function requestCalculatedReads(context: Context): Promise<void> {
 
 /** For `hubspot_portals p` and `integrations i`: synced before, active, and without a run in progress. */
 const mayRead = sql<boolean>`p.disconnected_at is null and i.status in ('connected', 'error') and not ${inSetUp}
-  and (select count(*) from sync_watermarks w where w.integration_id = p.integration_id) = 3
+  and (select count(*) from sync_watermarks w where w.integration_id = p.integration_id) = ${sql.lit(objectTypes.length)}
   and not exists (
     select from sync_runs r
     where r.integration_id = p.integration_id and r.status in ('queued', 'running') and r.mode <> 'push')`;

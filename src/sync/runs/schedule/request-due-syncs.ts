@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { AppError, errorText } from '../../../base/errors.ts';
 import { type Context, inOrganization } from '../../../context/context.ts';
-import type { ObjectType, RunStatus } from '../../../contract/common.ts';
+import { type ObjectType, objectTypes, type RunStatus } from '../../../contract/common.ts';
 import type { Database } from '../../../db/tables.ts';
 import { inSetUp } from '../../portal/in-setup.ts';
 import { settingsOf } from '../../portal/portal-settings.ts';
@@ -114,10 +114,10 @@ async function idlePortals(db: Kysely<Database>): Promise<IdlePortal[]> {
       p.connected_at as "connectedAt", p.time_zone as "timeZone", p.stale_types as "staleTypes",
       s.settings, w.loaded,
       (select ${run} from sync_runs where integration_id = p.integration_id
-        and mode not in ('refresh', 'push') and cardinality(object_types) = 3
+        and mode not in ('refresh', 'push') and cardinality(object_types) = ${sql.lit(objectTypes.length)}
         order by created_at desc limit 1) as last,
       (select ${run} from sync_runs where integration_id = p.integration_id
-        and mode = case when w.loaded then 'incremental' else 'full' end and cardinality(object_types) = 3
+        and mode = case when w.loaded then 'incremental' else 'full' end and cardinality(object_types) = ${sql.lit(objectTypes.length)}
         and completed_at is not null
         order by created_at desc limit 1) as alike,
       (select ${run} from sync_runs where integration_id = p.integration_id and mode = 'reconcile'
@@ -129,7 +129,7 @@ async function idlePortals(db: Kysely<Database>): Promise<IdlePortal[]> {
     join integrations i on i.id = p.integration_id
     left join hubspot_settings s on s.integration_id = p.integration_id
     cross join lateral (
-      select count(*) = 3 as loaded from sync_watermarks where integration_id = p.integration_id) w
+      select count(*) = ${sql.lit(objectTypes.length)} as loaded from sync_watermarks where integration_id = p.integration_id) w
     where p.disconnected_at is null and i.status in ('connected', 'error') and not ${inSetUp}
       and not exists (
         select from sync_runs r
