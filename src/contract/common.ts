@@ -70,6 +70,8 @@ export const renewalStageNames: Record<RenewalStage, string> = {
   closed_won: 'Won',
   closed_lost: 'Lost',
 };
+/** The probability in HubSpot, from 0 to 1, from which an open stage has these renewal stages by default. */
+export const stageProbabilities = { committed: 0.9, in_progress: 0.6 } as const;
 
 export const HealthTrend = z.enum(['growing', 'stable', 'declining']);
 export type HealthTrend = z.infer<typeof HealthTrend>;

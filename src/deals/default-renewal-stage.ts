@@ -1,4 +1,4 @@
-import type { RenewalStage } from '../contract/common.ts';
+import { type RenewalStage, stageProbabilities } from '../contract/common.ts';
 
 /**
  * The renewal stage that follows from HubSpot's stage alone.
@@ -10,6 +10,6 @@ export function defaultRenewalStage(stage: {
 }): RenewalStage {
   const { isClosed, probability = 0 } = stage;
   if (isClosed) return probability === 1 ? 'closed_won' : 'closed_lost';
-  if (probability >= 0.9) return 'committed';
-  return probability >= 0.6 ? 'in_progress' : 'open';
+  if (probability >= stageProbabilities.committed) return 'committed';
+  return probability >= stageProbabilities.in_progress ? 'in_progress' : 'open';
 }

@@ -1,5 +1,6 @@
 import { Accordion, Button, Group, Text } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
+import { stageProbabilities } from '../../../../src/contract/common.ts';
 import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import { formatCount, formatShare } from '../../format/amounts.ts';
@@ -65,8 +66,8 @@ export function StageMapping({ pipelines, ...editing }: StageMappingProps) {
         <>
           <Text size="sm" c="dimmed" px="var(--cx-inset)" py="sm">
             By default, the probability in HubSpot decides. A closed stage means Won at {formatShare(1)} and
-            Lost otherwise. An open stage means Committed from {formatShare(0.9)}, In progress from{' '}
-            {formatShare(0.6)}, and Open below.
+            Lost otherwise. An open stage means Committed from {formatShare(stageProbabilities.committed)}, In
+            progress from {formatShare(stageProbabilities.in_progress)}, and Open below.
           </Text>
           <Folds multiple defaultValue={openAtFirst(pipelines)}>
             {pipelines.map((pipeline) => (
