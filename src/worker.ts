@@ -1,4 +1,4 @@
-import { encryptChannelsAnew } from './alerts/channels/open-channel.ts';
+import { reencryptChannels } from './alerts/channels/open-channel.ts';
 import type { Context } from './context/context.ts';
 import { findWork, watch } from './jobs/watch.ts';
 import { schedule } from './wiring/schedule.ts';
@@ -11,7 +11,7 @@ const findEveryMs = 20_000;
 export async function startWorker(context: Context, signal: AbortSignal): Promise<void> {
   const bells = createJobBells();
   const watched = watches(context, bells);
-  await encryptChannelsAnew(context);
+  await reencryptChannels(context);
   await context.jobs.work(tasks(context, bells));
   for (const one of watched) await watch(context, one, signal);
   await context.jobs.schedule(schedule);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { AppError } from '../base/errors.ts';
 import { hubspotAppFiles, isReachableByHubspot } from '../portals/hubspot-app-files.ts';
-import { readToldProperties } from '../portals/hubspot-app-properties.ts';
+import { readEventProperties } from '../portals/hubspot-app-properties.ts';
 import { syncMappings } from '../wiring/mappings.ts';
 import { findPortal } from './find-portal.ts';
 import { remark, say } from './output.ts';
@@ -24,7 +24,7 @@ export function hubspotAppCommand(terminal: Terminal): Command {
         const accountId = Number(options.account);
         const { files, addresses } = await withOrganization(terminal, command, async (context) => {
           const portal = options.portal === undefined ? undefined : await findPortal(context, options.portal);
-          const properties = await readToldProperties(context, syncMappings, portal);
+          const properties = await readEventProperties(context, syncMappings, portal);
           const { publicUrl } = context.config.http;
           const { webhookUrl } = context.config.hubspot;
           return {

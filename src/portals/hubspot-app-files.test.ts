@@ -6,7 +6,7 @@ import { checkHubspotProject } from '../../test/support/hubspot/hubspot-project.
 import { readConfig } from '../config.ts';
 import { syncMappings } from '../wiring/mappings.ts';
 import { hubspotAppFiles } from './hubspot-app-files.ts';
-import { toldProperties } from './hubspot-app-properties.ts';
+import { eventProperties } from './hubspot-app-properties.ts';
 
 const profile = 'production';
 const committed = path.resolve(import.meta.dirname, '../../hubspot-app');
@@ -18,7 +18,7 @@ const defaults = {
   publicUrl,
   webhookUrl: hubspot.webhookUrl,
   accountId: 0,
-  properties: toldProperties(syncMappings),
+  properties: eventProperties(syncMappings),
 };
 
 /** Development files next to it, which aren't uploaded from here. */

@@ -8,7 +8,7 @@ import { preparedProperties } from '../sync/push/push-state.ts';
 type Properties = Record<ObjectType, string[]>;
 
 /** HubSpot sends no webhooks for changes of these; other events cover them. */
-const neverTold = [
+const withoutEvents = [
   'hs_lastmodifieddate',
   'lastmodifieddate',
   'num_unique_conversion_events',
@@ -25,12 +25,12 @@ const neverTold = [
 const weighty = ['hs_email_last_reply_date', 'hs_sales_email_last_replied'];
 
 /** Mapped properties for which HubSpot can send events. */
-export function toldProperties(mappings: SyncMappings): Properties {
+export function eventProperties(mappings: SyncMappings): Properties {
   const of = (mapping: ObjectMapping) =>
     propertiesOf({
       ...mapping,
       quietProperties: (mapping.quietProperties ?? []).filter((property) => weighty.includes(property)),
-    }).filter((property) => !neverTold.includes(property));
+    }).filter((property) => !withoutEvents.includes(property));
   const { company, contact, deal } = mappings.objects;
   return { company: of(company), contact: of(contact), deal: of(deal) };
 }
@@ -41,7 +41,7 @@ export function toldProperties(mappings: SyncMappings): Properties {
  * defaults.
  * @param integrationId only this portal.
  */
-export async function readToldProperties(
+export async function readEventProperties(
   ctx: OrganizationContext,
   base: SyncMappings,
   integrationId?: string,
@@ -53,15 +53,15 @@ export async function readToldProperties(
     .where('disconnected_at', 'is', null)
     .$if(integrationId !== undefined, (query) => query.where('integration_id', '=', integrationId ?? ''))
     .execute();
-  if (portals.length === 0) return toldProperties(base);
+  if (portals.length === 0) return eventProperties(base);
   const found: Record<ObjectType, Set<string>> = { company: new Set(), contact: new Set(), deal: new Set() };
   for (const { integration_id } of portals) {
     const scope = { organizationId: ctx.organizationId, integrationId: integration_id };
     const pushed = await preparedProperties(ctx.db, scope);
-    const told = toldProperties((await loadMappings(ctx.db, scope, base, pushed)).mappings);
+    const properties = eventProperties((await loadMappings(ctx.db, scope, base, pushed)).mappings);
     const calculated = await readCalculated(ctx, integration_id);
     for (const objectType of objectTypes) {
-      for (const property of told[objectType]) {
+      for (const property of properties[objectType]) {
         if (!calculated.has(`${objectType} ${property}`)) found[objectType].add(property);
       }
     }

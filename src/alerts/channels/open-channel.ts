@@ -60,7 +60,7 @@ export function closeChannel(
  * Re-encrypts channels stored under an older key, so that it can be removed from ENCRYPTION_KEY. Each worker does
  * this when it starts. Unreadable channels are skipped; `doctor` reports them.
  */
-export async function encryptChannelsAnew(context: Pick<Context, 'db' | 'encryptionKeys'>): Promise<void> {
+export async function reencryptChannels(context: Pick<Context, 'db' | 'encryptionKeys'>): Promise<void> {
   const rows = await context.db
     .selectFrom('alert_channels')
     .select(['id', 'organization_id', 'kind', 'target', 'secret'])

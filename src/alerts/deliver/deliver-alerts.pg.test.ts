@@ -10,7 +10,7 @@ import {
 import { defaultOrganizationId, inOrganization, type OrganizationContext } from '../../context/context.ts';
 import type { NewAlertChannel } from '../../contract/alerts.ts';
 import { listChannels } from '../channels/list-channels.ts';
-import { encryptChannelsAnew } from '../channels/open-channel.ts';
+import { reencryptChannels } from '../channels/open-channel.ts';
 import { addChannel, changeChannel } from '../channels/save-channel.ts';
 import { testChannel } from '../channels/test-channel.ts';
 import { listDeliveries } from '../list-deliveries.ts';
@@ -344,7 +344,7 @@ test('a new encryption key is taken over, and channels without their key say so'
     sent: false,
     explanation: expect.stringContaining('ENCRYPTION_KEY'),
   });
-  await encryptChannelsAnew(both);
+  await reencryptChannels(both);
   expect(await testChannel(onlyNew, hook)).toMatchObject({ sent: true });
   await changeChannel(onlyNew, hook, { url: `${receiver.url}/elsewhere` });
   expect(await testChannel(onlyNew, hook)).toMatchObject({ sent: true });

@@ -5,7 +5,7 @@ import type { MappableField, MappingSet } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
 
 import { readColumnTypes } from '../../sync/mapping/column-types.ts';
-import { takenTypes, takenWith, toldTypes, toldWith } from '../../sync/mapping/field-fits.ts';
+import { sentTypes, sentWith, takenTypes, takenWith } from '../../sync/mapping/field-fits.ts';
 import { mappableFields, type TargetField } from '../../sync/mapping/mappable-fields.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { defaultMappings, readStoredSets, type StoredSet } from '../../sync/mapping/portal-mappings.ts';
@@ -75,8 +75,8 @@ function toMappableField(target: TargetField): MappableField {
     kind,
     takes: inbound ? takenTypes(kind) : [],
     takesWith: inbound && !fixed ? takenWith(kind) : {},
-    sendsTo: outbound ? toldTypes(kind) : [],
-    sendsWith: outbound ? toldWith(kind) : [],
+    sendsTo: outbound ? sentTypes(kind) : [],
+    sendsWith: outbound ? sentWith(kind) : [],
     alwaysFrom,
     directions: [...(inbound ? (['inbound'] as const) : []), ...(outbound ? (['outbound'] as const) : [])],
   };

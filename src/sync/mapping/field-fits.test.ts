@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Mapping } from '../../contract/mappings.ts';
 import type { ColumnType } from './column-types.ts';
-import { misfitOf, takenTypes, takenWith, toldTypes, toldWith } from './field-fits.ts';
+import { misfitOf, sentTypes, sentWith, takenTypes, takenWith } from './field-fits.ts';
 import { type FieldKind, findField, mappableFields, type TargetField } from './mappable-fields.ts';
 import type { ObjectMapping } from './object-mapping.ts';
 import { type PropertyShape, valueTypeOf } from './value-type.ts';
@@ -263,7 +263,7 @@ test('what is told of a kind of field is what is taken', () => {
         takenTypes(kind).includes(valueType),
       );
       expect(outcome(mapping({ direction: 'outbound' }), shape, target(kind)) === 'fits', told).toBe(
-        toldTypes(kind).includes(valueType),
+        sentTypes(kind).includes(valueType),
       );
       for (const transform of named) {
         expect(outcome(mapping({ transform }), shape, target(kind)) === 'fits', `${told}, ${transform}`).toBe(
@@ -271,7 +271,7 @@ test('what is told of a kind of field is what is taken', () => {
         );
         const sent = outcome(mapping({ transform, direction: 'outbound' }), shape, target(kind));
         expect(sent === 'fits', `${told}, ${transform}, out`).toBe(
-          toldTypes(kind).includes(valueType) && toldWith(kind).includes(transform),
+          sentTypes(kind).includes(valueType) && sentWith(kind).includes(transform),
         );
       }
     }

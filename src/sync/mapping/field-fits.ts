@@ -37,7 +37,7 @@ const taken: Record<Exclude<FieldKind, 'text' | 'json'>, readonly string[]> = {
 };
 
 /** The property types that each kind of field can be sent to. */
-const told: Record<FieldKind, readonly string[]> = {
+const sent: Record<FieldKind, readonly string[]> = {
   text: ['string', 'phone_number', 'enumeration'],
   number: ['number', 'string'],
   integer: ['number', 'string'],
@@ -101,12 +101,12 @@ export function takenWith(kind: FieldKind): Record<string, string[]> {
 }
 
 /** Value types of properties that a kind of field can be sent to. */
-export function toldTypes(kind: FieldKind): string[] {
-  return [...told[kind]];
+export function sentTypes(kind: FieldKind): string[] {
+  return [...sent[kind]];
 }
 
 /** Transforms that make sense for what a kind of field sends. */
-export function toldWith(kind: FieldKind): string[] {
+export function sentWith(kind: FieldKind): string[] {
   if (kind === 'user') return [];
   return kind === 'text' || kind === 'json' ? ['trim', 'lowercase', 'valueMap'] : ['valueMap'];
 }
@@ -238,7 +238,7 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
   }
   const several = refusesSeveral(property, target.field);
   if (several !== undefined) return { problem: 'incompatible_types', message: several };
-  if (!told[target.kind].includes(valueType)) {
+  if (!sent[target.kind].includes(valueType)) {
     return {
       problem: 'incompatible_types',
       message: `“${target.label}” holds ${kindWords[target.kind]}, but HubSpot's “${labelOf(property)}” accepts ${wordsOf(valueType)}. Choose a property for ${kindWords[target.kind]} or for text.`,

@@ -7,7 +7,7 @@ import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
 import { drainOutbox } from './drain-outbox.ts';
 import { endAfterRefusal, endSwitchedOff } from './end-push.ts';
-import { takeOverLeases, whatIsReady } from './outbox/outbox.ts';
+import { endLeases, whatIsReady } from './outbox/outbox.ts';
 import type { PushParts } from './outgoing-mapping.ts';
 import { lookForProblems } from './problems/look-for-problems.ts';
 import { createTypeStates } from './problems/type-states.ts';
@@ -90,7 +90,7 @@ async function pushAsDecided(
     }
     return true;
   }
-  await takeOverLeases(db, scope);
+  await endLeases(db, scope);
   if ((await whatIsReady(db, scope)).step === 'empty') {
     await endPushRun(db, scope, { calls: calls.count });
     return true;

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Navigate } from '@tanstack/react-router';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
-import { AdministratorsOnly } from '../portals/connect-ways.tsx';
+import { AdminsOnly } from '../portals/connect-ways.tsx';
 import { RecentRuns } from '../runs/recent-runs.tsx';
 import { Mark } from '../ui/brand.tsx';
 import { Loaded } from '../ui/page/loaded.tsx';
@@ -84,7 +84,7 @@ export function HubspotScreen() {
           portals.length === 0 && (
             <>
               <Welcome mayAdminister={mayAdminister} />
-              {!mayAdminister && <AdministratorsOnly />}
+              {!mayAdminister && <AdminsOnly />}
             </>
           )
         }

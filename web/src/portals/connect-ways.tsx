@@ -175,7 +175,7 @@ function ByToken({ portalId, isSetUp }: WayProps) {
 }
 
 /** Shown instead of the ways to connect, for roles that can't use them. */
-export function AdministratorsOnly() {
+export function AdminsOnly() {
   return (
     <Panel>
       <EmptyState icon={IconLock} title="Only admins can connect portals">

@@ -162,7 +162,7 @@ const unfinished = (portals: readonly IntegrationStatus[], shown: IntegrationSta
 const wasSynced = ({ setup, objects }: IntegrationStatus): boolean =>
   setup === null && objects.some(({ lastSyncedAt, records }) => lastSyncedAt !== null || records > 0);
 
-function AdministratorsOnly() {
+function AdminsOnly() {
   return (
     <>
       <PageHeader title="Set up portal" />
@@ -190,7 +190,7 @@ export function SetupScreen() {
   const status = useQuery(statusQuery(useLive()));
   const portals = status.data?.integrations ?? [];
   const portal = portals.find(({ id }) => id === integrationId);
-  if (status.data && !mayAdminister) return <AdministratorsOnly />;
+  if (status.data && !mayAdminister) return <AdminsOnly />;
   if (portal && portal.status !== 'disconnected') {
     return <PortalSetup portal={portal} others={unfinished(portals, portal)} step={step} runId={run} />;
   }

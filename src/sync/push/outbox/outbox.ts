@@ -23,7 +23,7 @@ const pushBatchSize = 100;
 
 /**
  * Leases the longest waiting rows of a type, at most a batch. If the process dies, the lease expires; the next job
- * ends it right away (`takeOverLeases`).
+ * ends it right away (`endLeases`).
  */
 export async function leaseRows(
   db: Kysely<Database>,
@@ -49,7 +49,7 @@ export async function leaseRows(
 }
 
 /** Ends the leases of a process that is gone. Only one job of a portal runs at a time. */
-export async function takeOverLeases(db: Kysely<Database>, scope: PortalScope): Promise<void> {
+export async function endLeases(db: Kysely<Database>, scope: PortalScope): Promise<void> {
   await sql`
     update push_outbox set lease_id = null, lease_until = null
     where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}
