@@ -5,8 +5,6 @@ import type { Tie } from './store/association-store.ts';
 import type { ChangeOptions, Properties } from './store/crm.ts';
 import type { PastValue, RecordView } from './store/record.ts';
 
-export type { NewStage } from './portal-definitions.ts';
-
 /** A HubSpot account. What users do in HubSpot's UI is a method here; what apps do arrives by HTTP. */
 export class Portal extends PortalDefinitions {
   /** Automatic changes; none until they are turned on. */

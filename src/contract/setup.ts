@@ -259,11 +259,14 @@ export const DryRunProgress = z.object({
 });
 export type DryRunProgress = z.infer<typeof DryRunProgress>;
 
+export const DryRunStatus = z.enum(['queued', 'running', 'completed', 'failed']);
+export type DryRunStatus = z.infer<typeof DryRunStatus>;
+
 /** A preview of the first sync. No customer data is written; the report is kept until the next one. */
 export const DryRun = z.object({
   id: Id,
   integrationId: Id,
-  status: z.enum(['queued', 'running', 'completed', 'failed']),
+  status: DryRunStatus,
   progress: z.array(DryRunProgress),
   /** The filter, mappings or renewal settings have changed since: run a new one. */
   isOutdated: z.boolean(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isResting } from '../../sync/portal/portal-state.ts';
 import { containing, wordSet } from '../language/pattern.ts';
 import { countOf, listed, nameOf } from '../text/plain-text.ts';
 import { firstStep, healthSettingsPath } from '../tools/connect-first.ts';
@@ -158,9 +159,7 @@ async function pushAll(
 async function pushingIsOff(context: ToolContext, input: Input): Promise<ToolResult | undefined> {
   const found = await resolvePortals(context, input.portal, (name) => `Status of portal ${name}`);
   if ('result' in found) return found.result;
-  const able = found.portals.filter(
-    ({ status }) => status !== 'paused' && status !== 'reauthorization_required',
-  );
+  const able = found.portals.filter((portal) => !isResting(portal));
   const [first] = able;
   if (first === undefined) return undefined;
   return firstStep(context.role, {

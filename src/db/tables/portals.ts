@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { ObjectType } from '../../contract/common.ts';
+import type { DryRunStatus } from '../../contract/setup.ts';
 import type { CreatedAt, Json, Numeric, Timestamp } from './columns.ts';
 
 /** The connected portals: their access, setup, settings and definitions. */
@@ -40,7 +41,7 @@ export interface PortalTables {
     id: Generated<string>;
     integration_id: string;
     organization_id: string;
-    status: Generated<'queued' | 'running' | 'completed' | 'failed'>;
+    status: Generated<DryRunStatus>;
     basis: Json;
     progress: JSONColumnType<unknown[], string | undefined, string>;
     report: Json | null;

@@ -120,7 +120,7 @@ export async function readPortalView(
 /** Labels of the properties with known definitions: before the first sync, none may be known. */
 async function readLabels(
   db: Kysely<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   pipelines: readonly Pipeline[],
 ): Promise<PortalView['labels']> {
   const of = async (objectType: ObjectType) =>

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { OrganizationContext } from '../../context/context.ts';
 import { type DryRun, DryRunProgress, DryRunReport } from '../../contract/setup.ts';
@@ -33,24 +34,11 @@ export async function readNewestDryRun(
     integrationId,
     status: row.status,
     progress: z.array(DryRunProgress).parse(row.progress),
-    isOutdated: !isSame(row.basis, basis) || (row.status === 'completed' && !report.success),
+    isOutdated: !isDeepStrictEqual(row.basis, basis) || (row.status === 'completed' && !report.success),
     requestedBy: names.get(row.requested_by) ?? row.requested_by,
     createdAt: row.created_at.toISOString(),
     completedAt: row.completed_at?.toISOString() ?? null,
     error: row.error,
     report: report.success ? report.data : null,
   };
-}
-
-/** PostgreSQL sorts the keys of a jsonb value. */
-function isSame(a: unknown, b: unknown): boolean {
-  return toComparable(a) === toComparable(b);
-}
-
-function toComparable(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

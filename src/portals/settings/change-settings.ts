@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sql, type Transaction } from 'kysely';
 import { AppError, errorText } from '../../base/errors.ts';
 import { audit } from '../../context/audit.ts';
@@ -71,7 +72,7 @@ async function store(
   const merged = mergeSettings(stored as StoredSettings, change);
   const before = settingsOf(stored, integration.timeZone);
   const after = settingsOf(merged, integration.timeZone);
-  if (change.alertsBefore && !isSame(change.alertsBefore, before.alerts)) throw alertsChanged();
+  if (change.alertsBefore && !isDeepStrictEqual(change.alertsBefore, before.alerts)) throw alertsChanged();
   if (change.healthCalculator) refuseWeightless(after.healthCalculator);
   if (change.push?.properties) {
     await refuseUnfitPushNames(trx, { organizationId, integrationId }, after.push.properties, names);
@@ -117,9 +118,10 @@ function staleTypes(before: PortalSettings, after: PortalSettings): ObjectType[]
   const filters = (settings: PortalSettings, objectType: 'company' | 'deal') =>
     settings.inclusion.filters.filter((filter) => filter.objectType === objectType);
   const stale = new Set<ObjectType>();
-  if (!isSame(filters(before, 'company'), filters(after, 'company'))) stale.add('company').add('contact');
-  if (!isSame(filters(before, 'deal'), filters(after, 'deal'))) stale.add('deal');
-  if (!isSame(before.renewals, after.renewals)) stale.add('deal');
+  if (!isDeepStrictEqual(filters(before, 'company'), filters(after, 'company')))
+    stale.add('company').add('contact');
+  if (!isDeepStrictEqual(filters(before, 'deal'), filters(after, 'deal'))) stale.add('deal');
+  if (!isDeepStrictEqual(before.renewals, after.renewals)) stale.add('deal');
   return [...stale];
 }
 
@@ -127,25 +129,12 @@ function staleTypes(before: PortalSettings, after: PortalSettings): ObjectType[]
 function changedPaths(before: PortalSettings, after: PortalSettings): string[] {
   return Object.entries(after).flatMap(([key, value]) => {
     const old = Object.entries(before).find(([name]) => name === key)?.[1];
-    if (isSame(old, value)) return [];
+    if (isDeepStrictEqual(old, value)) return [];
     if (Array.isArray(value)) return [key];
     const parts = Object.entries(value).filter(([part, inner]) => {
       const other = Object.entries(old ?? {}).find(([name]) => name === part)?.[1];
-      return !isSame(other, inner);
+      return !isDeepStrictEqual(other, inner);
     });
     return parts.map(([part]) => `${key}.${part}`);
   });
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return toComparable(a) === toComparable(b);
-}
-
-/** The order of keys is meaningless. */
-function toComparable(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { SetupStep } from '../../contract/setup.ts';
 import type { Database } from '../../db/tables.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 
 const firstStep: SetupStep = 'confirm';
 
@@ -10,7 +11,7 @@ const firstStep: SetupStep = 'confirm';
  */
 export async function beginSetUp(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string; actor: string },
+  scope: PortalScope & { actor: string },
 ): Promise<void> {
   const { organizationId, integrationId, actor } = scope;
   const synced = await trx

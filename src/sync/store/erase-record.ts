@@ -26,7 +26,7 @@ const impersonal = [
  */
 export async function eraseRecord(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string; mappings: SyncMappings },
+  scope: PortalScope & { mappings: SyncMappings },
   objectType: ObjectType,
   externalId: string,
 ): Promise<void> {

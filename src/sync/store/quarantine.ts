@@ -2,8 +2,8 @@ import { sql, type Transaction } from 'kysely';
 import type { ObjectType } from '../../contract/common.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
-
 import type { Reject } from '../mapping/object-mapping.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 /** The stored length of a rejected value: enough to find it in HubSpot. */
 const keptCharacters = 1_000;
@@ -15,7 +15,7 @@ const keptCharacters = 1_000;
  */
 export async function fileRejects(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string; runId: string | undefined },
+  scope: PortalScope & { runId: string | undefined },
   objectType: ObjectType,
   externalIds: string[],
   rejects: Reject[],
