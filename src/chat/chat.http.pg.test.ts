@@ -312,9 +312,13 @@ test('“Update HubSpot with latest health scores” says how many, asks above 1
     })
     .execute();
   const madeOf = await say(csm, `where does the health score of ${acme.name} come from?`);
-  expect(madeOf.reply).toMatch(
-    /is 77 of 100.*just now.*\n- Nobody was in touch for long\.\nThe score is made up of:\n- recent contact 20 \(40% of the score\): Heard from 80 days ago\.\n- usage 90\n/,
-  );
+  expect(madeOf.reply).toMatch(/is 77 of 100.*just now/);
+  expect(madeOf.reply).toContain(`
+- Nobody was in touch for long.
+The score is made up of:
+- recent contact 20 (40% of the score): Heard from 80 days ago.
+- usage 90
+`);
   expect(dataOf(madeOf, 'health').health.score).toBe(77);
   const one = await say(csm, `Push ${acme.name}'s health score to HubSpot`);
   expect(one.reply).toBe(`Pushing the health score of ${acme.name} to HubSpot now.`);

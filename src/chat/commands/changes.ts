@@ -116,7 +116,7 @@ const tool = readOnlyTool({
   intent: 'changes',
   title: 'Show what changed',
   description:
-    'The fields that syncs changed, with the values before and after: for a customer with its stakeholders and deals, or for all customers.',
+    'Fields changed by syncs, before and after: of a customer with its stakeholders and deals, or of all customers.',
   input: z.object({
     customer: customerInput.describe("The customer's name, domain or id. Leave it out for all customers."),
     since: z

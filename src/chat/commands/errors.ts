@@ -98,7 +98,7 @@ const tool = readOnlyTool({
   intent: 'errors',
   title: 'Show sync errors and how to fix them',
   description:
-    'Records that failed to sync, by cause and with the fix: for all customers, or for one with its stakeholders and deals.',
+    'Records that failed to sync, by cause, with the fix: of all customers, or of one with its stakeholders and deals.',
   input: z.object({
     portal: portalInput,
     customer: customerInput.describe("The customer's name, domain or id. Leave it out for all customers."),

@@ -52,8 +52,9 @@ export const commands: readonly AnyCommand[] = all;
 type Read = (sentence: Sentence) => CommandSaid | undefined;
 
 /**
- * Commands that change something, in the order in which they are tried. The first one that can read a sentence gets it:
- * narrow wordings come before those that would fit the same sentence, such as “sync the scores to HubSpot” before “sync”.
+ * Commands that change something, in the order in which they are tried. The first one that can read a sentence gets
+ * it: narrow wordings come before those that would fit the same sentence, such as “sync the scores to HubSpot” before
+ * “sync”.
  */
 export const changingCommands = [
   retryErrorsCommand,

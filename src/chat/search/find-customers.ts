@@ -93,8 +93,10 @@ async function findOfRecord({ db, organizationId }: OrganizationContext, id: str
       where i.organization_id = ${organizationId} and r.organization_id = ${organizationId}
     ), meant as (
       select n.row_id as customer_id, true as is_company from named n where n.object_type = 'company'
-      union select s.customer_id, false from named n join stakeholders s on s.id = n.row_id where n.object_type = 'contact'
-      union select d.customer_id, false from named n join deals d on d.id = n.row_id where n.object_type = 'deal'
+      union select s.customer_id, false from named n join stakeholders s on s.id = n.row_id
+        where n.object_type = 'contact'
+      union select d.customer_id, false from named n join deals d on d.id = n.row_id
+        where n.object_type = 'deal'
     )
     select c.id, c.name, c.domain, c.archived_at is not null as is_archived, m.is_company
     from meant m join customers c on c.id = m.customer_id and c.organization_id = ${organizationId}

@@ -64,11 +64,10 @@ export function runText(run: SyncRun, portal: string, now: number): string {
       return `${what} failed${when(run, now)}${run.error ? `: ${plainText(run.error, 300)}` : '.'}`;
     default: {
       const failed = run.progress.reduce((sum, part) => sum + part.failed, 0);
-      const errors =
-        failed > 0
-          ? ` ${countOf(failed, 'record')} ${failed === 1 ? 'has' : 'have'} errors. Say “errors” for the reasons and fixes.`
-          : '';
-      return `${what} finished${when(run, now)}: ${receiptText(run)}.${errors}`;
+      const line = `${what} finished${when(run, now)}: ${receiptText(run)}.`;
+      if (failed === 0) return line;
+      const have = failed === 1 ? 'has' : 'have';
+      return `${line} ${countOf(failed, 'record')} ${have} errors. Say “errors” for the reasons and fixes.`;
     }
   }
 }
