@@ -67,7 +67,7 @@ describe('objects', () => {
     expect(links.map((link) => link.type)).toContain('deal_to_company_unlabeled');
   });
 
-  test('one record is read by id, by e-mail, with history, and created, changed and archived', async () => {
+  test('one record is read by id, by email, with history, and created, changed and archived', async () => {
     const { basicApi } = client.crm.contacts;
     const made = await basicApi.create({
       properties: { email: 'new.person@official.example', firstname: 'New' },

@@ -109,7 +109,7 @@ describe('the reference size', () => {
     }
   });
 
-  test('has the values nobody expects', () => {
+  test('has unexpected values', () => {
     const companies = truth.company.map((one) => one.properties);
     const revenues = companies.map((one) => one.annualrevenue);
     for (const odd of ['1,000', 'n/a', '', '-25000.50', '1e400']) expect(revenues).toContain(odd);

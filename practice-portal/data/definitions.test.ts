@@ -34,7 +34,7 @@ async function readThrice(names: readonly string[]): Promise<Record<string, stri
 const namesOf = async (archived = false) =>
   (await caller.get(`/crm/v3/properties/companies?archived=${archived}`)).body.results.map((row) => row.name);
 
-test('properties nobody knows and archived ones have no key; empty ones are null', async () => {
+test('unknown and archived properties have no key; empty ones are null', async () => {
   portal.defineProperty('company', { name: 'empty_one' });
   const before = await readThrice(['name', 'empty_one', 'no_such_property', 'customer_tier']);
   expect(before).toMatchObject({ empty_one: null, customer_tier: expect.any(String) });

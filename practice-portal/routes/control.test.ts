@@ -231,7 +231,7 @@ test('the page shows the portal chosen, and its scripts are served', async () =>
   expect((await fetch(`${practice.url}/_practice/page/..%2fhtml.ts`)).status).toBe(404);
 });
 
-test('the program runs by itself, says where, and stops when told', async () => {
+test('the program starts on its own, prints its address, and stops on a signal', async () => {
   const program = fileURLToPath(new URL('../main.ts', import.meta.url));
   const child = spawn(
     process.execPath,

@@ -70,7 +70,7 @@ test.each([
   expect((await decide({ ...fields, decision: 'grant', portal_id: String(portalId) })).status).toBe(400);
 });
 
-test('cancelling leads back with access_denied and the state', async () => {
+test('canceling returns with access_denied and the state', async () => {
   const answer = await decide({ decision: 'cancel' });
   const location = new URL(answer.headers.get('location') ?? '');
   expect(answer.status).toBe(302);
@@ -188,7 +188,7 @@ test('the scopes of a static token are told, those of an OAuth token are not', a
   expect((await ask('pat-unknown')).status).toBe(404);
 });
 
-test('tokens nobody knows, and none at all', async () => {
+test('unknown tokens, and none at all', async () => {
   for (const headers of [{}, { authorization: 'Bearer unknown' }]) {
     const answer = await fetch(`${practice.url}/crm/v3/objects/companies`, { headers });
     expect(answer.status).toBe(401);

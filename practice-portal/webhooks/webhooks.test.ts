@@ -201,7 +201,7 @@ describe('delivery', () => {
     ]);
   });
 
-  test('another primary company takes the mark from the one before; of labels alone nobody is told', async () => {
+  test('a new primary company unmarks the previous one; labels alone send no event', async () => {
     const [first, second] = [portal.createRecord('company', {}).id, portal.createRecord('company', {}).id];
     const deal = portal.createRecord('deal', {}).id;
     portal.associate('deal', deal, 'company', first);
@@ -313,7 +313,7 @@ describe('delivery', () => {
     expect(ofType('object.restore')).toMatchObject([{ objectTypeId: '0-3', changeFlag: 'RESTORED' }]);
   });
 
-  test('classic and generic subscriptions beside each other tell everything twice', async () => {
+  test('classic and generic subscriptions together send everything twice', async () => {
     portal.webhooks.configure({ subscriptions: defaultSubscriptions('both') });
     const contact = portal.createRecord('contact', { email: 'both@hooks.example' });
     portal.privacyDelete('contact', contact.id);
@@ -363,7 +363,7 @@ describe('delivery', () => {
     expect(seen.slice(0, 50)).not.toEqual(ids.filter((id) => seen.includes(id)).slice(0, 50));
   });
 
-  test('events that are late arrive after younger ones, and the second copy of one by itself', async () => {
+  test('late events arrive after newer ones, and the second copy of an event in a request of its own', async () => {
     portal.webhooks.configure({ late: 1, lateMs: 300, duplicate: 1 });
     const held = portal.createRecord('deal', {});
     expect(portal.webhooks.counts().waiting).toBe(2);
@@ -378,7 +378,7 @@ describe('delivery', () => {
     );
   });
 
-  test('a redelivery is signed anew when it comes, and events of meanwhile are not kept waiting by it', async () => {
+  test("a redelivery is signed again when it is sent, and doesn't delay newer events", async () => {
     // The first pause is a minute: here 200 ms.
     portal.webhooks.configure({ retryScale: 200 / 60_000 });
     answers = [503];

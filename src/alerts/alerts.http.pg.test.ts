@@ -163,7 +163,7 @@ test('an alert comes as an event to those of its organization', async () => {
   await theirs?.leave();
 });
 
-test('channels: made, changed, tried out and deleted by administrators; nobody is told what is secret', async () => {
+test('channels: created, changed, tested and deleted by admins; no response contains a secret', async () => {
   const hook = { kind: 'webhook', name: ' Our program ', url: `${receiver.url}/secret-path` };
   const csm = await signIn(app, { role: 'csm' });
   expect((await csm.send('/api/alert-channels', json('POST', hook))).status).toBe(403);
@@ -273,7 +273,7 @@ test('rules that name what is not there are refused, each by its field', async (
   ]);
 });
 
-test('what failed for good is sent again when somebody asks, and only that', async () => {
+test('permanently failed messages are sent again on request, and only those', async () => {
   const hook = { kind: 'webhook', name: 'Program', url: `${receiver.url}/in` };
   const { id: channelId } = await read(
     app.asAdmin('/api/alert-channels', json('POST', hook)),

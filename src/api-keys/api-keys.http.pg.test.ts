@@ -79,7 +79,7 @@ test('a key acts as its role in its organization, is told once, and its use is n
   expect((await keys())[0]?.lastUsedAt).toBe(new Date(at + 61_000).toISOString());
 });
 
-test('a key that is refused says why to whoever holds the whole of it, and to nobody else', async () => {
+test('a rejected key explains why only to a caller with the whole key', async () => {
   const { key, id } = await made({ name: 'Short', role: 'viewer', expiresAt: in_(60_000) });
   expect((await withKey(key, '/api/session')).status).toBe(200);
   const later = createApp({

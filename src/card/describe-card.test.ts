@@ -64,7 +64,7 @@ test('the renewal is shown as its deal has it', () => {
   expect(card({ renewal: deal(null) }).renewal).toMatchObject({ date: null, daysLeft: null });
 });
 
-test('what is next: an overdue renewal, then people who are missing, then one that nobody has begun', () => {
+test("next steps: an overdue renewal, then missing people, then a renewal that hasn't been started", () => {
   const cover: CardParts['cover'] = [
     { code: 'no_champion', message: 'No champion identified.', stakeholderId: null },
   ];

@@ -420,7 +420,7 @@ test('what a role can’t do, and what no one said, is not done', async () => {
   }
 });
 
-test('pause, resume, and cancelling, which asks first', async () => {
+test('pause, resume, and canceling, which asks first', async () => {
   const paused = await say(admin, 'pause syncing');
   expect(paused.reply).toContain('is paused');
   expect((await say(csm, 'sync')).reply).toMatch(/is paused.*Nothing was changed/);

@@ -379,7 +379,7 @@ describe('doctor', () => {
     expect(code).toBe(0);
   });
 
-  test('tells problems with how to mend them, by exit code and as JSON', async () => {
+  test('reports problems with their fixes, by exit code and as JSON', async () => {
     const { code, out } = await run(['doctor', '--json'], {
       env: { ...env, ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64') },
     });

@@ -298,7 +298,7 @@ test('the list is sorted and filtered by health, renewal, portal and risk', asyn
   }
 });
 
-test('values that nobody expects are shown as they are', async () => {
+test('unexpected values are shown unchanged', async () => {
   const who = await organization('odd');
   const name = `<script>alert(1)</script>\u202e${'x'.repeat(60_000)}`;
   const huge = '123456789012345678901234567890.12';

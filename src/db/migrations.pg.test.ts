@@ -39,7 +39,7 @@ async function columnsOf(db: TestDatabase, table: string): Promise<Map<string, s
   return new Map(rows.map((row) => [row.name, row.definition]));
 }
 
-test('a database with tables of the platform is given what it lacks, and nothing in it changes', async () => {
+test("a database with the platform's tables gets what is missing, and nothing in it changes", async () => {
   database = await createEmptyDatabase();
   await sql.raw(platform).execute(database.db);
   const tables = ['users', 'customers', 'stakeholders', 'integrations'];

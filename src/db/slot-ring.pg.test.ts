@@ -104,7 +104,7 @@ function tooMany(arrivals: readonly number[], limit: number, windowMs: number): 
   return sorted.filter((first, i) => (sorted[i + limit] ?? Number.POSITIVE_INFINITY) - first < windowMs);
 }
 
-test('says how many are free, and lets nobody wait while one is', async () => {
+test("reports how many are free, and doesn't wait while one is", async () => {
   const clock = passingClock();
   const ring = openRing({ burst: 3 }, clock);
   const grants = await Promise.all([1, 2].map(() => ring.acquire('7', 'burst')));
@@ -189,7 +189,7 @@ test('leaves to others what they use of the budget', async () => {
   expect(await free()).toBe(99);
 });
 
-test("does not take our own calls for somebody else's", async () => {
+test("doesn't mistake our own calls for those of others", async () => {
   const ring = openRing({ burst: 100 });
   const first = await ring.acquire('7', 'burst');
   await Promise.all(Array.from({ length: 49 }, () => openRing({ burst: 100 }).acquire('7', 'burst')));
@@ -211,7 +211,7 @@ test('does not count slots that came free after the call was made', async () => 
   expect(await free()).toBe(8);
 });
 
-test('after a hold-off nobody calls before it is over', async () => {
+test('after a hold-off, no call is made before its end', async () => {
   const clock = passingClock();
   const ring = openRing({ burst: 100 }, clock);
   await ring.acquire('7', 'burst');
@@ -258,7 +258,7 @@ test('a slot that was handed over late counts from then', async () => {
   }
 });
 
-test('whoever is told to stop stops waiting, without using up a slot', async () => {
+test('an aborted caller stops waiting, without using a slot', async () => {
   const ring = openRing({ burst: 1 });
   await ring.acquire('7', 'burst');
   const stop = new AbortController();
@@ -269,7 +269,7 @@ test('whoever is told to stop stops waiting, without using up a slot', async () 
   await expect(ring.acquire('7', 'burst', stop.signal)).rejects.toThrow('stopped');
 });
 
-test('when nobody waits any more, the wait for a slot ends as well', async () => {
+test('the wait for a slot ends when no caller is left', async () => {
   const naps: Promise<void>[] = [];
   const sleep = (ms: number, signal?: AbortSignal) => {
     if (ms === 0) return Promise.resolve();

@@ -85,7 +85,7 @@ test.each(['incremental', 'reconcile'] as const)(
   },
 );
 
-test('there and back is two, and what nobody saw between is none', async () => {
+test("there and back counts as two changes; stages between two reads don't count", async () => {
   move('contractsent');
   await settle();
   move('closedwon');

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { readConfig } from '../config.ts';
 import { handOn, withDemoSettings, writeDemoSettings } from './demo-settings.ts';
 
-test('alerts, log and AI provider are those of whoever starts the demo; database and portal are its own', () => {
+test('alerts, log and AI provider come from the environment; the demo has its own database and portal', () => {
   const env = {
     SMTP_URL: 'smtp://mail.example.com:587',
     MAIL_FROM: 'alerts@example.com',
@@ -35,7 +35,7 @@ test('alerts, log and AI provider are those of whoever starts the demo; database
   });
 });
 
-test('a command beside the demo takes what the demo made up, unless it is told otherwise', async () => {
+test("a command next to the demo uses the demo's generated settings, unless others are given", async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'cscx-hubspot-demo-'));
   const dataDir = path.join(folder, 'demo');
   try {

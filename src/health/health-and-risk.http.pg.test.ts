@@ -116,7 +116,7 @@ test('a committed renewal helps until its day is over where the portal is, and n
   expect(after.part('deals')).toBeUndefined();
 });
 
-test('where a portal’s next day begins, its customers are calculated anew, and at no other time of the day', async () => {
+test('customers are recalculated when the portal’s next day begins, and at no other time', async () => {
   await customerWith([lively(midnight - day)], []);
   const dueAt = async (now: number) => {
     await world.database.pool.query('delete from health_due');
@@ -179,7 +179,7 @@ test('another deal counts once: past its close date, its stage no longer helps',
   });
 });
 
-test('whoever only the platform knows decides for risk and for health alike', async () => {
+test('stakeholders that only the platform has count for risk and health alike', async () => {
   const id = await customerWith(
     [lively(midnight - day)],
     [{ pipeline: renewalPipeline, dealstage: stages.discussed, closedate: '2026-12-30T02:00:00Z' }],

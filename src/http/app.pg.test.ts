@@ -144,7 +144,7 @@ test('the text of what was not expected is not shown', async () => {
   expect(JSON.stringify(error)).not.toContain('secret detail');
 });
 
-test('pages may load from here only, and be framed by nobody', async () => {
+test("pages load from this server only, and can't be framed", async () => {
   for (const path of ['/', '/health/live', '/sign-in?token=x', '/api/customers']) {
     const { headers } = await app.send(path);
     const policy = headers.get('content-security-policy') ?? '';

@@ -126,7 +126,7 @@ test('a run that moves fast is told of a few times, and its end always', async (
   await listener.leave();
 });
 
-test('what is no notice of ours, and a run that is gone, disturbs nobody', async () => {
+test('foreign notices and notices about deleted runs are ignored', async () => {
   const listener = await listen(app.asAdmin);
   for (const payload of ['', 'x', '{}', '[]', '{"type":"run"}', '{"organizationId":"x","type":"other"}']) {
     await database.pool.query("select pg_notify('cscx_hubspot_events', $1)", [payload]);
@@ -138,7 +138,7 @@ test('what is no notice of ours, and a run that is gone, disturbs nobody', async
   await listener.leave();
 });
 
-test('the stream ends when notices were lost, so that the reader begins anew', async () => {
+test('the stream ends after lost notices, so that the client reloads', async () => {
   const listener = await listen(app.asAdmin);
   await database.pool.query(
     "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cscx-hubspot listening' and datname = current_database()",

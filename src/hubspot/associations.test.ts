@@ -31,7 +31,7 @@ const none = (...ids: string[]) => ({
   context: { fromObjectId: ids, fromObjectType: ['deal'], toObjectType: ['company'] },
 });
 
-test('links arrive with all their types, ids as text, beside those without any', async () => {
+test('links have all their types, with ids as text, also next to records without links', async () => {
   const text = JSON.stringify({
     status: 'COMPLETE',
     results: [{ from: { id: '1' }, to: [to(442222359747, plain, primary), to(0)] }],
@@ -138,7 +138,7 @@ test('errors of other kinds leave their records unknown', async () => {
   expect((await batchReadAssociations(client, 'deal', 'company', ['1', '2'])).unanswered).toEqual(['1', '2']);
 });
 
-test('an answer about somebody else is left out', async () => {
+test('an unrequested result is ignored', async () => {
   const { client } = await meet([
     { body: { results: [{ from: { id: '9' }, to: [to(7)] }], errors: [none('8')] } },
   ]);

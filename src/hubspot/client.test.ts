@@ -194,7 +194,7 @@ describe('passing troubles', () => {
   const html = { body: '<html><h1>Bad gateway</h1></html>', contentType: 'text/html' };
 
   test.each([500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 530, 477, 423, 408])(
-    '%i is tried again',
+    '%i is retried',
     async (status) => {
       const { client, server, clock } = await meet([{ status, ...html }, { status, ...html }, good]);
       expect(await client.request(get)).toEqual({ ok: true });
@@ -246,7 +246,7 @@ describe('passing troubles', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('a dropped connection is tried again', async () => {
+  test('a dropped connection is retried', async () => {
     const { client, server, tries } = await meet(['drop', 'drop', good]);
     expect(await client.request(get)).toEqual({ ok: true });
     expect(server.requests).toHaveLength(3);
@@ -269,7 +269,7 @@ describe('passing troubles', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test('nobody there is "unavailable", with the reason', async () => {
+  test('an unreachable server is "unavailable", with the reason', async () => {
     const { client, server } = await meet([good]);
     await server.close();
     servers.length = 0;
@@ -313,7 +313,7 @@ describe('unreadable answers', () => {
     ['nothing', { body: '', contentType: 'application/json' }],
     ['another shape', { body: { ok: 'yes' } }],
     ['null', { body: 'null', contentType: 'application/json' }],
-  ])('%s is tried again, then reported', async (_what, answer) => {
+  ])('%s is retried, then reported', async (_what, answer) => {
     const passing = await meet([answer, good]);
     expect(await passing.client.request(get)).toEqual({ ok: true });
     const staying = await meet([answer]);

@@ -97,7 +97,7 @@ describe('properties', () => {
     expect(server.json(1)).toEqual({ ...score, options: [], hidden: false, formField: false });
   });
 
-  test('one that somebody creates meanwhile is taken', async () => {
+  test('one that was created in the meantime is used', async () => {
     const { client } = await meet([notFound, conflict, { body: score }]);
     expect((await ensureProperty(client, 'company', score)).created).toBe(false);
   });

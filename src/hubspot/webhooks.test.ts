@@ -129,7 +129,7 @@ describe('refused', () => {
     expect(verifySignature(request(`${example} `, headers), [secret], at)).toBe(false);
   });
 
-  test('a good older signature beside a bad version 3', () => {
+  test('a valid older signature next to an invalid version 3', () => {
     const digest = '232db2615f3d666fe21a8ec971ac7b5402d33b9a925784df3ca654d05f4817de';
     const headers = { ...older(digest, 'v1'), ...v3('bad', at) };
     expect(verifySignature(request(crmEvent, headers), [secret], at)).toBe(false);

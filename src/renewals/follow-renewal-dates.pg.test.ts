@@ -139,7 +139,7 @@ test('a deal that goes to another customer frees the one before, and one merged 
   expect(await follows('2')).toBe('null null');
 });
 
-test('a date of somebody else gives way to a deal’s, and is never taken away', async () => {
+test('a date from elsewhere is replaced by a deal’s, and never removed', async () => {
   await company('1');
   await database.db
     .updateTable('customers')

@@ -30,7 +30,7 @@ const pathOf = (link: string) => link.replace('http://localhost:3000', '');
 const codeOf = async (response: Response) => ErrorResponse.parse(await response.json()).error.code;
 
 describe('a sign-in link', () => {
-  test('makes the first administrator, signs in once, and is offered while nobody has', async () => {
+  test('creates the first admin, works once, and is offered until someone has signed in', async () => {
     const link = await signInLinkIfNobodyHas(app.context);
     expect(link).toMatch(/^http:\/\/localhost:3000\/sign-in\?token=[\w-]{43}$/);
     const response = await app.send(pathOf(link ?? ''));
@@ -79,7 +79,7 @@ describe('a sign-in link', () => {
     expect((await app.send(link)).status).toBe(302);
   });
 
-  test('does not work when it is too old, made up, or its user may not sign in any more', async () => {
+  test("doesn't work when it is expired, invented, or its user can no longer sign in", async () => {
     const old = pathOf(await createSignInLink(app.context));
     await database.db
       .updateTable('sign_in_links')
@@ -155,7 +155,7 @@ describe('a session', () => {
     expect((await ask(120 * day)).status).toBe(401);
   });
 
-  test('ends when its user may not sign in any more', async () => {
+  test('ends when its user can no longer sign in', async () => {
     const user = await signIn(app);
     await database.db
       .updateTable('users')
@@ -205,7 +205,7 @@ describe('an API key', () => {
     expect(session).toMatchObject({ user: null, role: 'admin' });
   });
 
-  test('that is wrong is refused, also beside a good cookie', async () => {
+  test('a wrong one is rejected, even next to a valid cookie', async () => {
     const keys = [
       'Bearer x',
       `Bearer ${testAdminKey}x`,
@@ -255,7 +255,7 @@ describe('a request that changes something and comes with a cookie', () => {
   });
 });
 
-test('every route of the API needs somebody, and says how to get in', async () => {
+test('every route of the API requires authentication, and says how to get it', async () => {
   const document = await (await app.asAdmin('/api/openapi.json')).json();
   const { paths } = document as { paths: Record<string, Record<string, { security?: unknown[] }>> };
   const open = new Set(['/health/live', '/health/ready']);

@@ -100,7 +100,7 @@ test('a role that goes in HubSpot goes here, a mark set by hand stays', async ()
   });
 });
 
-test('a role that somebody wrote here is kept', async () => {
+test('a role entered in CSCX is kept', async () => {
   const id = await addStakeholder({ buying_roles: 'BLOCKER', role: 'Head of purchasing' });
   await apply([id]);
   expect(await read(id)).toMatchObject({ hubspot_roles: ['BLOCKER'], role: 'Head of purchasing' });

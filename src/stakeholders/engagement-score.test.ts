@@ -88,7 +88,7 @@ describe('the score', () => {
     expect(more?.components).toMatchObject({ email: 100, hubspot: 100 });
   });
 
-  test('is not lowered by what a portal lacks, or by a score that HubSpot does not give', () => {
+  test("isn't lowered by missing properties or by a missing HubSpot score", () => {
     const replies: EngagementFacts = { hs_email_replied: 4 };
     expect(scoreEngagement(replies, null, now)).toEqual({ score: 75, components: { replies: 75 } });
     expect(scoreEngagement({ ...replies, hs_predictivecontactscore_v2: null }, null, now)).toEqual(
@@ -119,7 +119,7 @@ describe('the score', () => {
     expect(scoreEngagement(before, null, now)).toEqual(scoreEngagement(read(null), null, now));
   });
 
-  test('fades by the last sign of life, and is a quarter for somebody who never gave one', () => {
+  test('fades with the last sign of life, and is a quarter without any', () => {
     const of = (days: number) => scoreEngagement({ hs_email_replied: 1_000 }, ago(days), now)?.score;
     expect([0, 14, 74, 134, 1_000].map(of)).toEqual([100, 100, 50, 25, 0]);
     expect(of(-5)).toBe(100);

@@ -210,7 +210,7 @@ test('the list is led by whom to talk to first, in pages that stay those of one 
   ]);
 });
 
-test('a portal that lacks properties is judged by those that it has', async () => {
+test('a portal without some properties is scored by those that it has', async () => {
   const rest = 'hs_email_replied';
   for (const name of engagementProperties) if (name !== rest) portal.archiveProperty('contact', name);
   await world.sync('full');

@@ -77,7 +77,7 @@ const stakeholders = () =>
     .orderBy('external_id')
     .execute();
 
-test('a contact is the stakeholder of its customer with its e-mail address, whatever the letter case', async () => {
+test("a contact matches its customer's stakeholder by email address, ignoring case", async () => {
   const kim = await addStakeholder(acme, 'kim@acme.example');
   await link({ '10': ['1'] });
   const { counts } = await storeContacts({
@@ -95,7 +95,7 @@ test('a contact is the stakeholder of its customer with its e-mail address, what
   ).toMatchObject({ created: 0, unchanged: 1 });
 });
 
-test('a further address of a contact counts where nobody has its main one', async () => {
+test('an additional address of a contact counts where no stakeholder has its main one', async () => {
   const kim = await addStakeholder(acme, 'kim@acme.example');
   await link({ '10': ['1'] });
   await storeContacts({
@@ -120,7 +120,7 @@ test('of two contacts with one address the one whose main address it is takes th
   expect(rows.find((row) => row.id === kim)?.external_id).toBe('11');
 });
 
-test('nobody is joined across customers, where two have the address, or who has a contact of the portal', async () => {
+test('no match across customers, with a shared address, or with a stakeholder that already has a contact', async () => {
   await addStakeholder(beta, 'kim@acme.example');
   await addStakeholder(acme, 'twin@acme.example');
   await addStakeholder(acme, 'Twin@acme.example');

@@ -31,7 +31,7 @@ test('warns of what is missing among the people of a customer', () => {
   ]);
 });
 
-test('nobody is silent of whom HubSpot would not tell', () => {
+test("a stakeholder whose activity HubSpot doesn't track is never silent", () => {
   const unknown = { silentDays: null, isWatched: false };
   expect(codes(person({ ...both, ...unknown }), person(unknown))).toEqual([]);
 });

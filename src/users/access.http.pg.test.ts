@@ -78,8 +78,8 @@ async function organization(name: string): Promise<{ organizationId: string; adm
   return { organizationId, admin };
 }
 
-describe('somebody who is invited', () => {
-  test('signs in by the link once, may what the role may, and is told of by e-mail', async () => {
+describe('an invited user', () => {
+  test("signs in with the link once, has the role's permissions, and is notified by email", async () => {
     const { admin } = await organization('inviting');
     const made = await invite(admin, { email: ' New@inviting.test ', name: 'Nia <b>', role: 'csm' });
     expect(made).toMatchObject({

@@ -50,7 +50,7 @@ const list = async (query: string, who = viewer) => {
 };
 const names = ({ items }: UserList) => items.map(({ name, email }) => name?.trim() || email);
 
-test('people are listed by name, page by page, to whoever may look', async () => {
+test('users are listed by name, page by page, to everyone with permission', async () => {
   const all = await list('');
   expect(names(all)).toEqual([
     'ana',

@@ -143,7 +143,7 @@ test('a run has a page with what it changed', async () => {
   await glance(person, 'dashboard-run-first-load');
 });
 
-test('the history shows every figure beside what is promised, as a drawing and as a table', async () => {
+test('the history shows every figure next to its target, as a chart and as a table', async () => {
   const { page } = person;
   await page.goto(`${settings}/history`);
   await page.getByText('No pushes in this period.').waitFor();

@@ -99,7 +99,7 @@ const processed = (run: SyncRun) => run.progress.reduce((sum, part) => sum + par
 const differences = (world: World) =>
   compareWithTruth(world.database.db, world.integrationId, world.portal.truth());
 
-test('killed at random moments, it resumes by itself from where it stood, and nothing is there twice', async () => {
+test('killed at random moments, it resumes automatically where it was, and nothing is stored twice', async () => {
   const world = await createWorld({ companies: 900, contacts: 3_000, deals: 1_100 });
   const random = createRandom(20_261);
   const id = await requestSync(world);

@@ -80,7 +80,7 @@ const openRenewals = () =>
     ({ properties }) => properties.pipeline === renewalPipeline && properties.dealstage === due,
   );
 
-test('renewals stand beside health, by stage, by month, and with what does not fit', async () => {
+test('renewals are shown with health, by stage, by month, and with their gaps', async () => {
   const odd: Record<string, string>[] = [
     { dealname: `${'endless'.repeat(9_000)} 🎉`, amount: '9'.repeat(400) },
     { dealname: '\u202eעסקה לחידוש <img src=x onerror=alert("deal")>', amount: '' },

@@ -41,7 +41,7 @@ const examineStates = (states: readonly ScreenState[]) => examineAll(browser, wo
 const heading = (name: string) => (page: Page) => page.getByRole('heading', { name }).waitFor();
 const text = (words: string) => (page: Page) => page.getByText(words).first().waitFor();
 
-test('before anybody signed in, and before anything is connected', async () => {
+test('before the first sign-in, and before a portal is connected', async () => {
   const signedOut = await visit(browser, world.url);
   await signedOut.page.goto(`${settings}/errors`);
   await heading('You are not signed in')(signedOut.page);

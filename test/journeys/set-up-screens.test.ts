@@ -272,7 +272,7 @@ test('from nothing to a synced portal, with every decision before the first sync
     .waitFor();
 });
 
-test('a second portal beside it, whose token may little; and somebody who may only look', async () => {
+test('a second portal with a limited token, and a user who can only view', async () => {
   const place = await visit(browser, world.url, { signedInAs: person, width: 'narrow' });
   const { page } = place;
   await page.goto(`${hubspot}/setup?step=authorize`);
@@ -319,7 +319,7 @@ test('a second portal beside it, whose token may little; and somebody who may on
   await place.close();
 });
 
-test('of more than three portals, the figures are folded until somebody asks', async () => {
+test('with more than three portals, the figures are collapsed until they are opened', async () => {
   for (const [n, id] of [2403, 2404].entries()) {
     const { staticToken } = world.portals.addPortal({ portalId: id, companies: 1, contacts: 1, deals: 1 });
     const body = { accessToken: staticToken, startSync: false };

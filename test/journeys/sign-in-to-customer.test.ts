@@ -80,7 +80,7 @@ function holdContacts(portal: Portal): () => void {
   };
 }
 
-test('from the one-time link to a customer: sign in, connect, watch the first sync, mend an error, look a customer up', async () => {
+test('from the one-time link to a customer: sign in, connect, watch the first sync, fix an error, look up a customer', async () => {
   const portal = world.portals.portal(1001);
   const person = await open();
   const { page } = person;

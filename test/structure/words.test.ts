@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { listFiles, readSources, type Source, walk } from './sources.ts';
+import { listFiles, type Node, readSources, type Source, walk } from './sources.ts';
 
 const code = [
   'src',
@@ -45,6 +45,26 @@ function textsOf({ file, program }: Source): string[] {
   return texts.filter((text) => (file.startsWith('src/chat/') ? /[A-Z]/ : /[A-Z ]/).test(text));
 }
 
+/** The function that a call starts with: `test` for `test.each(…)(…)`. */
+function calledIn(node: Node): unknown {
+  if (node.type === 'Identifier') return node.name;
+  const inner = node.callee ?? node.tag ?? node.object;
+  return inner === undefined ? undefined : calledIn(inner as Node);
+}
+
+/** The titles of tests and of groups of tests. */
+function titlesOf({ program }: Source): string[] {
+  const titles: string[] = [];
+  walk(program, (node) => {
+    if (node.type !== 'CallExpression' || !['test', 'it', 'describe'].includes(String(calledIn(node))))
+      return;
+    const [title] = node.arguments as { value?: unknown; quasis?: { value: { raw: string } }[] }[];
+    if (typeof title?.value === 'string') titles.push(title.value);
+    titles.push(...(title?.quasis ?? []).map(({ value }) => value.raw));
+  });
+  return titles;
+}
+
 const found = (where: string, texts: string[]) =>
   texts.flatMap((text) =>
     [...text.matchAll(avoided)].map(([word]) => `${where}: ${word} (${text.trim().slice(0, 90)})`),
@@ -63,6 +83,14 @@ test('texts in the code avoid them', () => {
 
 test('comments in the code avoid them', () => {
   expect(readSources(commented).flatMap(({ file, comments }) => found(file, comments))).toEqual([]);
+});
+
+test('titles of tests avoid them', () => {
+  const tests = readSources(['src', 'web', 'test', 'practice-portal', 'hubspot-app', 'bench']).filter(
+    ({ file }) => file.includes('.test.'),
+  );
+  expect(tests.flatMap(titlesOf).length).toBeGreaterThan(1_000);
+  expect(tests.flatMap((source) => found(source.file, titlesOf(source)))).toEqual([]);
 });
 
 test('documents avoid them', () => {

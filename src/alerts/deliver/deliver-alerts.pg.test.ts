@@ -197,7 +197,7 @@ test('Slack and Teams get what HubSpot’s people wrote as text', async () => {
   expect(JSON.stringify([shown, rows])).not.toContain('/services/');
 });
 
-test('e-mail goes to the channel and to the CSM, each once, with a part in HTML that is escaped', async () => {
+test('email goes to the channel and to the CSM, once each, with escaped HTML', async () => {
   const mail = await add({ kind: 'email', name: 'Team', addresses: ['a@example.test', 'b@example.test'] });
   await insertDelivery(mail, { inDigest: true });
   await insertDelivery(mail, { inDigest: true, message: 'Second' });
@@ -228,7 +228,7 @@ test('e-mail goes to the channel and to the CSM, each once, with a part in HTML 
   expect((await deliveries(mail))[0]).toMatchObject({ status: 'waiting', inMs: 30_000 });
 });
 
-test('what fails in passing is tried again, waiting longer each time, and given up after hours', async () => {
+test('temporary failures are retried with growing waits, and given up after hours', async () => {
   const hook = await toWebhook();
   await insertDelivery(hook);
   answer = { status: 503 };
@@ -334,7 +334,7 @@ test('the example says what came of it', async () => {
   });
 });
 
-test('a new encryption key is taken over, and channels without their key say so', async () => {
+test('channels are re-encrypted with a new key, and say so if their key is missing', async () => {
   const hook = await toWebhook();
   const [old] = ctx.encryptionKeys;
   const fresh = Buffer.alloc(32, 9);

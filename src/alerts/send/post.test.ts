@@ -137,7 +137,7 @@ describe('posting', () => {
     });
   });
 
-  test('a receiver that repeats the address tells nobody of it', async () => {
+  test("an address that a receiver repeats isn't stored", async () => {
     const outcome = await send('/echo/services/T0AB12CD3/B9Zx8Yw7V6?key=SGVsbG8gd29ybGQ');
     expect(outcome).toMatchObject({ reason: expect.stringContaining('Cannot POST') });
     expect(JSON.stringify(outcome)).not.toMatch(/T0AB12CD3|B9Zx8Yw7V6|SGVsbG8gd29ybGQ/);

@@ -131,7 +131,7 @@ describe('a server of its own', () => {
     expect(await query(second.url, 'select n from t')).toEqual([{ n: 1 }]);
   });
 
-  test('lets nobody in without the password, nor from elsewhere', async () => {
+  test('rejects connections without the password, and from other machines', async () => {
     const { url } = await start();
     const wrong = new URL(url);
     wrong.password = 'wrong';
@@ -186,7 +186,7 @@ describe('several processes', () => {
     expect(existsSync(clusterFile('postmaster.pid'))).toBe(false);
   });
 
-  test('the server stays until the last one leaves, whoever started it', async () => {
+  test('the server runs until its last user stops, no matter which one started it', async () => {
     usePrepared();
     const starter = await startUser();
     const second = await start();
@@ -199,7 +199,7 @@ describe('several processes', () => {
     expect(existsSync(clusterFile('postmaster.pid'))).toBe(false);
   });
 
-  test('the server outlives a starter that is killed, and ends by itself when all are', async () => {
+  test('the server outlives a killed starter, and stops when all its users are killed', async () => {
     usePrepared();
     const starter = await startUser();
     const second = await startUser();
@@ -380,7 +380,7 @@ describe.runIf(isRoot)('in a checkout that other users may not enter', () => {
     expect(writable).toBe('');
   });
 
-  test('a copy that somebody else could have changed is not used', async () => {
+  test("a copy that another user could have changed isn't used", async () => {
     const home = await copyProject(0);
     const cacheDir = await mkdtemp(path.join(os.tmpdir(), 'cscx-hubspot-cache-'));
     stops.push(() => rm(cacheDir, { recursive: true }));

@@ -236,7 +236,7 @@ test('a process that dies in the middle loses no customer and says no score twic
   expect(await count('health_scores')).toBe(before + waiting.length);
 });
 
-test('other weights begin anew, a first load is waited for, and what was switched off is dropped', async () => {
+test('other weights recalculate everything, a first sync is awaited, and disabled scoring is dropped', async () => {
   await set({ weights: { recency: 100 } });
   const all = await count('customers where archived_at is null');
   expect((await due()).length).toBe(all);
@@ -254,7 +254,7 @@ test('other weights begin anew, a first load is waited for, and what was switche
   expect((await due()).length).toBe(all);
 });
 
-test('a worker calculates what has become due, soon and by itself', async () => {
+test('a worker calculates due customers, soon and automatically', async () => {
   const stopping = new AbortController();
   const { jobs } = world.context;
   await jobs.work(tasks(world.context).filter((task) => task.name === healthTask));

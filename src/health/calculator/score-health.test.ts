@@ -53,7 +53,7 @@ test('nothing to judge by is no score', () => {
   expect(scoreHealth(people({ bestScores: [80] }), { engagement: 0 })).toBeUndefined();
 });
 
-test('a company that was just made has no score: that it has no contacts counts beside something else only', () => {
+test('a new company has no score: missing contacts only count in addition to something else', () => {
   const alone = people({ count: 0 });
   expect(scoreHealth(alone, {})).toBeUndefined();
   expect(scoreHealth({ ...alone, deals: { ...nothing.deals, open: 1 } }, {})).toMatchObject({
@@ -183,7 +183,7 @@ describe('each component', () => {
     expect(judges.cover(people(values))).toEqual({ score, explanation });
   });
 
-  test('where nobody in the portal has a part in buying, nobody is missed for it', () => {
+  test('in a portal without buying roles, no role counts as missing', () => {
     expect(judges.cover(people({ watched: 3, heardFrom: 3 }))).toBeUndefined();
   });
 

@@ -230,7 +230,7 @@ describe('passing troubles of the token endpoint', () => {
     ['a dropped connection', 'drop'],
     ['a timeout', 'hang'],
     ['an answer without tokens', { body: {} }],
-  ])('%s is tried again, and then "unavailable" or "malformed"', async (_what, answer) => {
+  ])('%s is retried, and then "unavailable" or "malformed"', async (_what, answer) => {
     const passing = await meet([answer, tokens], { timeoutMs: 50 });
     expect((await refreshToken(passing.options, oldToken)).accessToken).toBe('access-2');
     const staying = await meet([answer], { timeoutMs: 50 });

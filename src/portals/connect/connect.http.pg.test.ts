@@ -87,7 +87,7 @@ async function errorOf(response: Response) {
   return { status: response.status, ...error };
 }
 
-test('a person connects a portal by consent, and a first full sync starts by itself', async () => {
+test('a user connects a portal with OAuth, and a first full sync starts automatically', async () => {
   const user = await signIn(app);
   const { authorizeUrl, state } = await begin(user, {});
   const url = new URL(authorizeUrl);
@@ -156,7 +156,7 @@ test('a state works once, for ten minutes, and only if it was given out', async 
   expect(await end(admin, `${base}/callback`)).toBe(`${screen}?error=oauth_state_invalid`);
 });
 
-test('a code that HubSpot does not know any more is told as such', async () => {
+test('a code that HubSpot no longer knows is reported as such', async () => {
   const { state } = await begin();
   expect(await end(admin, `${base}/callback?code=used-before&state=${state}`)).toBe(
     `${screen}?error=oauth_state_invalid`,
@@ -175,7 +175,7 @@ test('a flow begun in a browser session ends only in that session', async () => 
   expect(await end(user, back)).toBe(`${screen}?connected=${portalId}`);
 });
 
-test('a flow begun with an API key ends for whoever presents its state', async () => {
+test('a flow started with an API key ends for any caller with its state', async () => {
   const { authorizeUrl } = await begin();
   const back = await decide(authorizeUrl, { portalId });
   expect(await end({ send: app.send }, back)).toBe(`${screen}?connected=${portalId}`);

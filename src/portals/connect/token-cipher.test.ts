@@ -31,7 +31,7 @@ describe('decryptToken', () => {
     expect(encryptToken([newer, older], integration, 'token').split('.')[1]).not.toBe(stored.split('.')[1]);
   });
 
-  it('says how to mend it when the key is gone', () => {
+  it('says how to fix it when the key is missing', () => {
     const stored = encryptToken([older], integration, 'token');
     expect(() => decryptToken([newer], integration, stored)).toThrow(
       /ENCRYPTION_KEY .* reconnect the portal/,

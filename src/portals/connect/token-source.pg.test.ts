@@ -136,7 +136,7 @@ test('several processes renew once', async () => {
   expect(refreshes()).toBe(1);
 });
 
-test('the lease of a process that died is taken over', async () => {
+test('the expired lease of a dead process can be taken', async () => {
   const id = await connect();
   await database.db
     .updateTable('hubspot_credentials')
@@ -166,7 +166,7 @@ test('no transaction is open while HubSpot answers', async () => {
   expect((await call).portalId).toBe(String(portalId));
 });
 
-test('a dead connection is marked, says how to mend it, and fails at once from then on', async () => {
+test('a dead connection is marked, says how to fix it, and fails immediately from then on', async () => {
   const id = await connect();
   portal().uninstall();
   const client = await open(id);
@@ -246,7 +246,7 @@ test('a static token that was revoked is told as such; one that is refused by mi
   expect(await stateOf(id)).toMatchObject({ status: 'reauthorization_required' });
 });
 
-test('a newer key takes over what an older one encrypted', async () => {
+test('tokens under an older key are re-encrypted with the newer one', async () => {
   const id = await connect({ kind: 'static', accessToken: portal().staticToken });
   const newer = Buffer.alloc(32, 9);
   const rotated = { ...context, encryptionKeys: [newer, ...context.encryptionKeys] };

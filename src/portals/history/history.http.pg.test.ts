@@ -128,7 +128,7 @@ test('what is read again because mappings have changed says nothing of freshness
   expect((await history()).freshness.lastDay).toEqual(before);
 });
 
-test('one record is read anew: what changed is told, and so is that nothing did', async () => {
+test('one record is re-synced: the response has the changes, or says that there are none', async () => {
   expect(await resync('company', made.company)).toMatchObject({
     outcome: 'unchanged',
     message: expect.stringContaining('Already up to date'),
@@ -165,7 +165,7 @@ test('one record is read anew: what changed is told, and so is that nothing did'
   expect(await resync('company', second ?? '')).toMatchObject({ outcome: 'merged', name: 'One' });
 });
 
-test('whose records may be read anew, and how often', async () => {
+test('whose records can be re-synced, and how often', async () => {
   const csm = await signIn(app, { role: 'csm' });
   const viewer = await signIn(app, { role: 'viewer' });
   const stranger = await signInElsewhere(app, 'Stranger');
@@ -245,7 +245,7 @@ test('in sync, failing, kept out and archived: counters and their lists agree', 
   expect((await records('company', 'archived')).map(({ name }) => name)).toContain('Short-lived');
 });
 
-test('errors: selected ones are tried again, and all tell when they are by themselves', async () => {
+test('errors: selected ones are retried, and each says when it will be retried automatically', async () => {
   const open = await errors('objectType=deal');
   expect(open).toHaveLength(3);
   expect(open[0]?.triedAgain).toMatchObject({ byItself: true, nextAt: expect.any(String) });

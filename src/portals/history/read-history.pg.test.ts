@@ -226,7 +226,7 @@ test('what comparisons found, and what was sent', async () => {
   expect(read.success.runs).toEqual({ total: 2, good: 2, share: 1 });
 });
 
-test('each call is counted once, by whoever counts, and beside the limit; so is what HubSpot says of the day', async () => {
+test("each call is counted once, by any process, without affecting the limit; so is HubSpot's daily usage", async () => {
   const ring = context.rateLimiter;
   for (let n = 0; n < 5; n += 1) await ring.acquire('4242', 'burst');
   await ring.acquire('4242', 'search');

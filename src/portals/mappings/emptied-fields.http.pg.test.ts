@@ -195,7 +195,7 @@ describe('of few records', () => {
     expect(restored.status, await restored.clone().text()).toBe(200);
   });
 
-  test('what HubSpot does not let us look at keeps nobody from saving', async () => {
+  test("data that HubSpot refuses to show doesn't prevent saving", async () => {
     await world.app.asAdmin(`${base}/properties?integrationId=${world.integrationId}&objectType=company`);
     world.portal.faults.add({
       match: { pathIncludes: '/batch/read' },

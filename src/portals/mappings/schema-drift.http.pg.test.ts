@@ -92,7 +92,7 @@ const staleTypes = async () =>
   (await database.db.selectFrom('hubspot_portals').select('stale_types').executeTakeFirstOrThrow())
     .stale_types;
 
-test('an archived property: told with a remedy, its values kept, the others synced; restored, it is read anew', async () => {
+test("an archived property is reported with a fix, keeps its values, and doesn't stop the others; restored, it is re-synced", async () => {
   portal.defineProperty('company', { name: 'tier_code', label: 'Tier code' });
   portal.crm.update('company', companyId, { tier_code: 'T1', annualrevenue: '10' });
   await save([
@@ -177,7 +177,7 @@ test('a property of another type is left out until it fits, without filling the 
   expect(await drift()).toEqual([]);
 });
 
-test('options that a value map does not name, or names in vain, until somebody has seen them', async () => {
+test('options missing from a value map, or only in the map, are reported until a user dismisses them', async () => {
   const option = (value: string) => ({ label: value, value });
   portal.defineProperty('company', {
     name: 'grade',
@@ -208,7 +208,7 @@ test('options that a value map does not name, or names in vain, until somebody h
   expect(await drift()).toEqual([]);
 });
 
-test('each of several proposals can be applied, and settles only what it mends', async () => {
+test('each of several proposals can be applied, and resolves only what it fixes', async () => {
   const option = (value: string) => ({ label: value, value });
   portal.defineProperty('company', {
     name: 'renews_on',
@@ -287,7 +287,7 @@ test('a proposal is refused for a fault of its own', async () => {
   expect(message).not.toContain('lost');
 });
 
-test('a lost property of the customer filter puts nobody out and is told', async () => {
+test('a missing property of the customer filter excludes no record and is reported', async () => {
   portal.defineProperty('company', { name: 'in_scope', type: 'string' });
   for (const company of portal.crm.records.company.live()) {
     portal.crm.update('company', company.id, { in_scope: 'yes' });

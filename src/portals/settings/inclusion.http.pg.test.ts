@@ -125,7 +125,7 @@ test('a preview counts in HubSpot and saves nothing', async () => {
   expect((await csm.send(`${base}/settings/inclusion/exits`, body)).status).toBe(403);
 });
 
-test('many that would leave are held until somebody agrees; then they stay as they are', async () => {
+test('many exits are held until a user confirms; then the records stay unchanged', async () => {
   await save({ filters: only('customer'), onExit: 'freeze' });
   const held = await status();
   expect(held.pendingExits).toMatchObject([

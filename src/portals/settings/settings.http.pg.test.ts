@@ -219,7 +219,7 @@ test('a label is told from the inner value, and what HubSpot has newly is taken 
   });
 });
 
-test('records that follow from a setting are marked for being read anew', async () => {
+test('records that depend on a setting are marked for a re-sync', async () => {
   await put({ inclusion: { filters: [], onExit: 'keep' }, renewals: { pipelineIds: [], stageMapping: {} } });
   await database.db.updateTable('hubspot_portals').set({ stale_types: [] }).execute();
   const ofCompanies = [{ objectType: 'company', property: 'industry', operator: 'HAS_PROPERTY' }];

@@ -102,7 +102,7 @@ const rows = async (table: 'customers' | 'stakeholders' | 'deals' | 'users' | 'q
   return Number(found[0]?.count);
 };
 
-test('a portal that is not synced at once is set up first, by whoever comes, and syncs only when it is started', async () => {
+test('a portal connected without a sync is set up first, by any admin, and only syncs once started', async () => {
   const begun = await setup();
   expect(begun).toMatchObject({ inProgress: true, step: 'confirm', startedBy: 'ADMIN_API_KEY' });
   expect(begun.portal).toMatchObject({

@@ -110,7 +110,7 @@ test('where a property became one of several users, the first who is known is ta
   ]);
 });
 
-test('people whom nobody knows do not have owners and pipelines read again for each of them', async () => {
+test("unknown owners don't cause owners and pipelines to be re-read for each record", async () => {
   world.portal.resetStats();
   world.ids('company').forEach((id, place) => {
     world.portal.updateRecord('company', id, { lead_csm: `${700_000 + place};${800_000 + place}` });

@@ -85,7 +85,7 @@ test('errors are grouped by cause; those that touch the most ARR come first', as
   expect(ofCompanies?.remedy).toContain('HubSpot');
 });
 
-test('a cause is retried as a whole: what was mended is resolved, the rest stays open', async () => {
+test('a cause is retried as a whole: fixed errors are resolved, the rest stays open', async () => {
   const [ofDeals, ofCompanies] = await groups();
   portal.updateMany('deal', deals.slice(0, 120), { amount: '5' });
   portal.archiveRecord('deal', deals[129] ?? '');

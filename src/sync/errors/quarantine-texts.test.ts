@@ -5,7 +5,7 @@ import { quarantineTexts } from './quarantine-texts.ts';
 
 const entry = { objectType: 'company' as const, property: 'annualrevenue', field: 'arr', value: '1 Mio.' };
 
-test.each(quarantineCodes)('%s is explained in sentences, with a way to mend it', (code) => {
+test.each(quarantineCodes)('%s is explained in sentences, with a fix', (code) => {
   const { explanation, remedy } = quarantineTexts({ ...entry, code });
   expect(explanation).toMatch(/^[A-Z“].*[.]$/su);
   expect(remedy).toMatch(/^[A-Z].*[.]$/su);

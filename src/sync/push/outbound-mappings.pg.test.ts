@@ -294,7 +294,7 @@ test('contacts and deals are told as well, and the status shows each type', asyn
   expect(outbound.every(({ failing, lastSyncedAt }) => failing === 0 && lastSyncedAt !== null)).toBe(true);
 });
 
-test('our writes coming back change nothing; what somebody else writes there is put back', async () => {
+test("echoes of our writes change nothing; other users' writes are overwritten", async () => {
   const contact = await rowOf('contact', 0);
   const run = await loaded.sync('incremental');
   expect(partOf(run, 'contact')).toMatchObject({ updated: 0, created: 0 });
@@ -380,7 +380,7 @@ test('a merged record is told what its row holds', async () => {
   expect(await waiting()).toBe(0);
 });
 
-test('a type that may not be written, or lacks a property, does not stop the others', async () => {
+test("a type that can't be written, or has a missing property, doesn't stop the others", async () => {
   const { portal } = loaded;
   const { id, externalId } = await rowOf('company', 20);
   const contact = await rowOf('contact', 1);

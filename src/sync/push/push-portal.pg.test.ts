@@ -93,7 +93,7 @@ test('our own writes coming back change nothing, and confirm what was pushed', a
   expect(await status()).toMatchObject({ confirmed: 230, overwritten: 0, waiting: 0 });
 });
 
-test('only what differs is sent; everything, when somebody asks for that', async () => {
+test('only differences are sent; everything on request', async () => {
   const before = updateCalls();
   const { id, external_id } = await customer(7);
   await insertScores({ customer_id: id, score: 7 });
@@ -119,7 +119,7 @@ test('only what differs is sent; everything, when somebody asks for that', async
   });
 });
 
-test('every record of a batch ends by its own outcome, and what was refused goes once it is mended', async () => {
+test('every record of a batch has its own outcome, and a rejected one is sent once it is fixed', async () => {
   const [archived, merged, survivor, refused, fine, changed] = await Promise.all(
     [10, 11, 12, 80, 14, 81].map(customer),
   );
@@ -177,7 +177,7 @@ test('every record of a batch ends by its own outcome, and what was refused goes
   expect(await status()).toMatchObject({ failing: 0, waiting: 0 });
 });
 
-test('a value that somebody changes in HubSpot is noticed and put back, once an hour at most', async () => {
+test('a value changed in HubSpot is noticed and restored, at most once an hour', async () => {
   const { external_id } = await customer(20);
   const ours = inHubspot(external_id).cscx_health_score;
   loaded.portal.updateRecord('company', external_id, { cscx_health_score: '1' });
@@ -270,7 +270,7 @@ test('another type under the name is told, and nothing is touched', async () => 
   expect(await status()).toMatchObject({ state: 'on', waiting: 0 });
 });
 
-test('each record counts once, whoever asks while scores are on their way already', async () => {
+test('each record counts once, even when a push is requested during another', async () => {
   const rows = await customers();
   const { faults } = loaded.portal;
   // The last of three calls is held, so that two are counted by the automatic run.

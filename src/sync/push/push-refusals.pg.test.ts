@@ -113,7 +113,7 @@ test('a rule against every score costs tens of calls once; the rest goes, and sc
   expect(await groups()).toEqual([]);
 });
 
-test.each(['push', 'retry'] as const)('somebody who asks by %s has a value tried at once', async (how) => {
+test.each(['push', 'retry'] as const)('a request by %s tries a value immediately', async (how) => {
   const { portal, integrationId } = loaded;
   portal.setValidationRule('company', 'cscx_health_score', { never: true });
   await score((place) => (how === 'push' ? 30 : 40) + (place % 20));
@@ -179,7 +179,7 @@ test('a rule on a mapped property, HubSpot’s own too, is told with the mapping
   await push();
 });
 
-test('where HubSpot demands a property that nobody sends, all waits, and goes once it is asked for', async () => {
+test("if HubSpot requires a property that we don't send, everything waits, and is sent on request", async () => {
   const { portal, integrationId } = loaded;
   const before = refusals();
   const unnamed = portal.faults.add({
@@ -196,7 +196,7 @@ test('where HubSpot demands a property that nobody sends, all waits, and goes on
   expect(await status()).toMatchObject({ state: 'on', waiting: 0, failing: 0 });
 });
 
-test('without the right to add an option, scores go without the trend that lacks it, and it is told', async () => {
+test('without permission to add an option, scores are sent without the trend that needs it, and that is reported', async () => {
   const { portal, integrationId } = loaded;
   portal.setStaticTokenScopes(everyScope.filter((scope) => scope !== 'crm.schemas.companies.write'));
   portal.removePropertyOption('company', 'cscx_health_trend', 'declining');

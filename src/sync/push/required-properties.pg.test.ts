@@ -52,7 +52,7 @@ test.each([
   [false, 'push_required_missing', 'before this company can be updated'],
   [true, 'push_condition_missing', 'Because of the value of another property of this company'],
 ] as const)(
-  '2026-09 refuses a write that lacks a required property (by a condition: %s)',
+  '2026-09 rejects a write without a required property (by a condition: %s)',
   async (isConditional, code, words) => {
     const listed = await push('2026-09', isConditional);
     expect(listed).toHaveLength(1);

@@ -21,7 +21,7 @@ async function addPerson(name: string): Promise<string> {
   return id;
 }
 
-test('whoever was deleted for good without a word is erased, and nobody else', async () => {
+test('contacts that were permanently deleted without an event are erased, and no others', async () => {
   const [erased, archived, alone] = await Promise.all(['Erasmus', 'Archibald', 'Alonso'].map(addPerson));
   await world.sync();
   world.portal.privacyDelete('contact', erased ?? '');

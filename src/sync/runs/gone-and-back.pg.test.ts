@@ -49,7 +49,7 @@ test('records that are archived, restored and archived again are each time what 
   }
 });
 
-test('records that are in no list any more are archived, and none while a list cannot be read to its end', async () => {
+test("records that are no longer listed are archived, but not while a list can't be read completely", async () => {
   const gone = types.map((type) => [type, world.ids(type)[7] ?? ''] as const);
   // There is no event, and the search no longer finds them.
   for (const [type, id] of gone) world.portal.privacyDelete(type, id);

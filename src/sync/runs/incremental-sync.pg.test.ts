@@ -347,7 +347,7 @@ describe('a reconcile', () => {
     expect(await world.differences()).toEqual([]);
   });
 
-  test('counts and mends what is different here', async () => {
+  test('counts and fixes differences', async () => {
     await world.database.db
       .updateTable('customers')
       .set({ name: 'Tampered', arr: 1 })

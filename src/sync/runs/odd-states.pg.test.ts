@@ -29,7 +29,7 @@ test.each([
   ['an empty cursor', { after: '', ascending: true, done: false }],
   ['the form of another release', { cursor: 17, page: null }],
   ['nothing at all', {}],
-])('a checkpoint of a full sync with %s is overcome by itself', async (_name, state) => {
+])('a full sync recovers from a checkpoint with %s', async (_name, state) => {
   const [company = ''] = world.ids('company');
   world.portal.updateRecord('company', company, { name: 'Changed' });
   await poison('full', { 'list:company': state, 'list:deal': state });
@@ -41,7 +41,7 @@ test.each([
 test.each([
   ['an id that is none', { part: 'new', after: 'x', latest: 0 }],
   ['the form of another release', { offset: 10_000 }],
-])('a checkpoint of an incremental sync with %s is overcome by itself', async (_name, state) => {
+])('an incremental sync recovers from a checkpoint with %s', async (_name, state) => {
   const [company = ''] = world.ids('company');
   world.portal.updateRecord('company', company, { name: 'Changed' });
   await poison('incremental', { 'changes:company': state, 'round:contact_company': state });

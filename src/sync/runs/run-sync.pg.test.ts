@@ -104,7 +104,7 @@ test('a large portal is read by list and search at once, each record counted onc
   expect(list).toBeLessThan(57);
 }, 60_000);
 
-test('owners become users by e-mail, archived ones too, and nobody twice', async () => {
+test('owners become users by email, including archived ones, and no one twice', async () => {
   await begin({ companies: 120, contacts: 50, deals: 40 });
   const [owner] = portal().owners.filter((candidate) => candidate.email && !candidate.archived);
   await database.db
@@ -201,7 +201,7 @@ test('one failing object type stops no other, erases nothing, and the run says s
   expect(await differences()).toEqual([]);
 });
 
-test('a run asked for twice is one run; a cancelled one stops, and keeps what it has stored', async () => {
+test('a run requested twice is one run; a canceled one stops and keeps what it has stored', async () => {
   await begin({ companies: 110, contacts: 100, deals: 20 });
   const ctx = inOrganization(context, defaultOrganizationId, 'test');
   const [one] = await requestSync(ctx, { integrationId });

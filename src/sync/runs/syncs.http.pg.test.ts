@@ -97,7 +97,7 @@ test('the runs, newest first, page by page', async () => {
   );
 });
 
-test('an error says what is wrong and how to mend it, and a retry takes what was mended', async () => {
+test('an error says what is wrong and how to fix it, and a retry syncs the fixed record', async () => {
   const { items } = await get(SyncErrorList, `${base}/errors`);
   expect(items).toHaveLength(1);
   const [entry] = items;

@@ -119,7 +119,7 @@ function withFields(...fields: FieldMapping[]): SyncMappings {
   return { ...syncMappings, objects };
 }
 
-test('custom fields go beside those of the platform, and the ledger names each', async () => {
+test("custom fields are stored next to the platform's, and the ledger names each", async () => {
   const mappings = withFields(
     { property: 'tier', field: 'customFields.tier' },
     { property: 'seats', field: 'customFields.seats', propertyType: 'number' },

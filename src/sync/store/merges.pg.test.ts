@@ -142,7 +142,7 @@ describe.each(types)('a %s', (type) => {
       world.portal.hidesMergedIds = false;
     });
 
-    test('told by nobody, seen by a run', async () => {
+    test('without an event, found by a run', async () => {
       for (const swap of [false, true]) {
         const { primary, other, row, lost } = await twoRecords(type);
         const two = swap

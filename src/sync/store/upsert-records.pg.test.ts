@@ -141,7 +141,7 @@ describe('companies', () => {
     expect(await customers()).toMatchObject([{ name: 'a.test' }, { name: 'Company 2' }]);
   });
 
-  test('with a value that cannot be taken are stored without it, keep the last good one, and are mended', async () => {
+  test('with a rejected value are stored without it, keep the last good one, and can be fixed', async () => {
     await store('company', [hubspotRecord('1', { name: 'A', annualrevenue: '10' })]);
     const bad = hubspotRecord('1', { name: 'B', annualrevenue: '1,000' }, '2026-03-02T00:00:00Z');
     expect(await store('company', [bad])).toMatchObject({ updated: 1, failed: 1, refused: 1 });

@@ -34,7 +34,7 @@ async function brought(): Promise<Record<string, Omit<Row, 'object_type'>>> {
   return Object.fromEntries(rows.map(({ object_type, ...counts }) => [object_type, counts]));
 }
 
-test('what webhooks bring adds up in the sync log, whoever carries it out, and is no run', async () => {
+test("changes by webhooks are summed in the sync log, no matter which worker applies them, and aren't a run", async () => {
   const { portal } = world;
   const ctx = inOrganization(world.context, defaultOrganizationId, 'test');
   const seen = async () => ({

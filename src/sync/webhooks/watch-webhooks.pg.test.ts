@@ -60,7 +60,7 @@ test('a change in HubSpot is here at once, the first one and those that follow',
   await until('the name Fourth', async () => (await nameOf(id)) === 'Fourth', 5_000);
 });
 
-test('events of which nobody was told are found by looking', async () => {
+test('events without a notification are found by polling', async () => {
   const [, id = ''] = world.idsOf('company');
   world.portal.webhooks.configure({ lose: 1 });
   world.portal.updateRecord('company', id, { name: 'Found' });

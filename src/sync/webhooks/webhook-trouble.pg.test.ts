@@ -45,7 +45,7 @@ test('an event of a record that HubSpot does not have is done with', async () =>
   expect(await errors()).toEqual([]);
 });
 
-test('a record that cannot be read is tried again, ends in the errors list, and keeps no other from being read', async () => {
+test("an unreadable record is retried, ends up in the errors list, and doesn't block others", async () => {
   const { portal } = world;
   const [bad = '', ...others] = world.idsOf('company').slice(0, 12);
   for (const id of [bad, ...others]) portal.updateRecord('company', id, { name: `New ${id}` });

@@ -145,7 +145,7 @@ test('a signed body that is no array of events is refused with 400, a too large 
   expect((await app.send(path, signed(huge))).status).toBe(413);
 });
 
-test('each event says what has to be read anew, in the classic and in the generic form', async () => {
+test('each event names what to re-sync, in the classic and in the generic format', async () => {
   const classic = [
     event({ subscriptionType: 'company.creation', objectId: 1 }),
     event({ subscriptionType: 'contact.deletion', objectId: 2 }),

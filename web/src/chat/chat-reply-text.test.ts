@@ -52,7 +52,7 @@ test('that nothing changed is told with its age', () => {
   expect(said(`Syncs changed nothing of all accounts.\n${age}`, none)).toHaveLength(2);
 });
 
-test('how old a score was when it was told does not stay beside how old it is', () => {
+test("the age of a score at the time of the reply isn't shown next to its current age", () => {
   const health: ChatData = {
     type: 'health',
     customer: about,
@@ -72,7 +72,7 @@ test('how old a score was when it was told does not stay beside how old it is', 
   ).toEqual(['The health of Acme (EU) is 61 of 100, declining.']);
 });
 
-test('how far a run was does not stay beside how far it is', () => {
+test("the progress of a run at the time of the reply isn't shown next to its current progress", () => {
   const data: ChatData = { type: 'runs', runs: [], links };
   expect(linesOf({ text: 'Started a full sync.', intent: 'sync', data })).toEqual(['Started a full sync.']);
   expect(linesOf({ text: 'It is running: 3 of 60.', intent: 'progress', data })).toEqual([]);

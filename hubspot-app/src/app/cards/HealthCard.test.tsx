@@ -187,7 +187,7 @@ test.each<[string, () => Promise<Response>, RegExp]>([
   expect(card.maybeFind(ErrorState)).toBeNull();
 });
 
-test('without its address, or on another type of record, it asks nobody', async () => {
+test('without its address, or on another type of record, it sends no request', async () => {
   for (const card of [show('0-2', {}), show('0-1')]) {
     await card.waitFor(() => card.find(ErrorState));
     expect(textOf(card)).toContain("isn't set up");

@@ -51,7 +51,7 @@ test('health is sent only once its properties were looked at', () => {
   }
 });
 
-test('what rests stays noted as failed, also when nothing waits any more', () => {
+test('a paused type stays reported as failed, even when nothing is waiting', () => {
   const types = statesAt('resting');
   types.apply('company', 'barred', { code: 'refused', message: 'Still no.' });
   expect(types.failures()).toEqual(new Map([['company', 'Still no.']]));

@@ -124,7 +124,7 @@ async function live(from: number, to: number, step = 5 * minute): Promise<[strin
   return begun;
 }
 
-test('a portal gets one run per turn, whoever asks how often', async () => {
+test('a portal gets one run per turn, no matter how often it is requested', async () => {
   await past(myTurn(15) - 10 * minute, myTurn(15) - 9 * minute);
   await Promise.all([requestDueSyncs(context), requestDueSyncs(context), requestDueSyncs(context)]);
   await requestDueSyncs(context);
@@ -236,7 +236,7 @@ test.each([
   }
 });
 
-test('a daily sync that failed is tried again within the hour after', async () => {
+test('a failed daily sync is retried within the next hour', async () => {
   await set({ everyMinutes: 1_440 });
   const failed = myTurn(1_440) + minute;
   await past(failed, failed + minute, { status: 'failed' });
@@ -248,7 +248,7 @@ test('a daily sync that failed is tried again within the hour after', async () =
   expect(await requested()).toEqual(['sync']);
 });
 
-test('turns that were missed while nobody worked are made up for by one run', async () => {
+test('one run makes up for turns missed without a worker', async () => {
   await loaded();
   await past(noon - 9 * hour, noon - 9 * hour + minute, { mode: 'incremental' });
   await past(noon - 30 * hour, noon - 30 * hour + minute, { mode: 'reconcile' });
@@ -281,7 +281,7 @@ test('the job queue asks every minute, once for all workers, and forgets what is
   expect(left.rows).toEqual([]);
 });
 
-test('records whose settings were changed are read anew between turns, also when the schedule is off', async () => {
+test('records with changed settings are re-synced between turns, even if the schedule is off', async () => {
   await set({ everyMinutes: null });
   await database.db
     .updateTable('hubspot_portals')
