@@ -9,6 +9,7 @@ import { doctorCommand } from './doctor.ts';
 import { healthCommand } from './health.ts';
 import { hubspotAppCommand } from './hubspot-app.ts';
 import { migrateCommand } from './migrate.ts';
+import { organizationsCommand } from './organizations.ts';
 import { remark } from './output.ts';
 import { portalCommand } from './portal.ts';
 import { quarantineCommand } from './quarantine.ts';
@@ -35,6 +36,7 @@ export async function runCli(args: string[], terminal: Terminal): Promise<number
     .addCommand(alertsCommand(terminal))
     .addCommand(quarantineCommand(terminal))
     .addCommand(hubspotAppCommand(terminal))
+    .addCommand(organizationsCommand(terminal))
     .addCommand(usersCommand(terminal))
     .addCommand(apiKeysCommand(terminal))
     .addCommand(signInLinkCommand(terminal))
