@@ -44,11 +44,7 @@ export async function answerApi(
   const { token, portal } = authorized;
   if (!route) {
     request.resume();
-    send(
-      response,
-      json({ status: 'error', message: 'resource not found', correlationId: randomUUID() }, 404),
-      correlation,
-    );
+    send(response, unknownPath(), correlation);
     return;
   }
   const { pathClass, objectType } = route;
@@ -114,6 +110,9 @@ export async function answerApi(
     finish,
   });
 }
+
+const unknownPath = (): Reply =>
+  json({ status: 'error', message: 'resource not found', correlationId: randomUUID() }, 404);
 
 function authorize(hub: Hub, request: IncomingMessage): Reply | { token: AccessToken; portal: Portal } {
   const header = request.headers.authorization ?? '';

@@ -62,6 +62,7 @@ export const auditWords: Record<string, Words> = {
   },
   'api_key.revoked': { group: 'api_keys', what: ({ name }) => `revoked the API key “${text(name)}”` },
   'audit_log.exported': plain('users', 'exported the audit log'),
+  'organization.linked': plain('users', 'gave the organization the platform’s id'),
   'portal.connected': {
     group: 'portals',
     what: ({ kind }) => `connected the portal ${kind === 'oauth' ? 'with OAuth' : 'with a token'}`,

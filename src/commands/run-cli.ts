@@ -9,6 +9,7 @@ import { doctorCommand } from './doctor.ts';
 import { healthCommand } from './health.ts';
 import { hubspotAppCommand } from './hubspot-app.ts';
 import { migrateCommand } from './migrate.ts';
+import { organizationsCommand } from './organizations.ts';
 import { remark } from './output.ts';
 import { portalCommand } from './portal.ts';
 import { quarantineCommand } from './quarantine.ts';
@@ -32,6 +33,7 @@ export const createProgram = (terminal: Terminal): Command =>
     .addCommand(alertsCommand(terminal))
     .addCommand(quarantineCommand(terminal))
     .addCommand(hubspotAppCommand(terminal))
+    .addCommand(organizationsCommand(terminal))
     .addCommand(usersCommand(terminal))
     .addCommand(apiKeysCommand(terminal))
     .addCommand(signInLinkCommand(terminal))

@@ -6,6 +6,7 @@ import { createEmptyDatabase, type TestDatabase } from '../../test/support/datab
 import { createLog } from '../base/log.ts';
 import { defaultSchemas, jobsSchema } from '../base/schemas.ts';
 import { defaultOrganizationId } from '../context/context.ts';
+import { moveEarlierJobs } from '../jobs/earlier-jobs.ts';
 import { startJobs } from '../jobs/jobs.ts';
 import { taskNames } from '../wiring/tasks.ts';
 import { openDatabase } from './database.ts';
@@ -275,6 +276,26 @@ describe('an installation of the release before', () => {
     await jobs.enqueue('new-task', { n: 1 }, { key: 'one' });
     expect(await other.promise).toEqual({ n: 1 });
     await jobs.stop();
+  });
+
+  test('takes only its own jobs along where the platform has queues in the same schema', async () => {
+    await elsewhere(`create temp table theirs as select * from pgboss.queue where name = 'sync';
+      update theirs set name = 'invoices'; insert into pgboss.queue select * from theirs;
+      create temp table their_job as select * from pgboss.job_common where name = 'sync';
+      update their_job set name = 'invoices', id = gen_random_uuid();
+      insert into pgboss.job_common select * from their_job;`);
+    await migrate(database.db, { queues: taskNames });
+    const schema = jobsSchema(defaultSchemas);
+    const jobs = await startJobs({ databaseUrl: database.url, schema, log, taskNames });
+    try {
+      await moveEarlierJobs(database.db, jobs, taskNames);
+      const names = (from: string) => elsewhere(`select name, data from ${from}.job`);
+      const data = { runId: expect.any(String) };
+      expect(await names('cscx_hubspot_jobs')).toEqual([{ name: 'sync', data }]);
+      expect(await names('pgboss')).toEqual([{ name: 'invoices', data }]);
+    } finally {
+      await jobs.stop();
+    }
   });
 
   test('leaves a table that the platform had before us where it is', async () => {

@@ -8,6 +8,7 @@ import { openDatabase } from '../db/database.ts';
 import { startEmbeddedDatabase } from '../db/embedded/embedded.ts';
 import { migrate } from '../db/migrate.ts';
 import { createSlotRing } from '../db/slot-ring.ts';
+import { moveEarlierJobs } from '../jobs/earlier-jobs.ts';
 import { startJobs } from '../jobs/jobs.ts';
 import { loadEncryptionKeys } from '../portals/connect/encryption-key.ts';
 import { taskNames } from './tasks.ts';
@@ -43,6 +44,7 @@ export async function openContext(
     const encryptionKeys = await loadEncryptionKeys(config);
     await migrate(db, { log, schemas, queues: taskNames });
     const jobs = await startJobs({ databaseUrl, schema: jobsSchema(schemas), log, taskNames });
+    await moveEarlierJobs(db, jobs, taskNames);
     const limits = { burst: config.hubspot.burstLimit, search: config.hubspot.searchLimit };
     const rateLimiter = createSlotRing({ db, clock: systemClock, limits });
     return {

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultOrganizationId } from '../../src/context/context.ts';
@@ -31,31 +30,24 @@ const dayMs = 86_400_000;
 
 /** A month in which the portal was synced every half hour, was down for six hours, and drifted once. */
 async function rememberMonth(): Promise<void> {
-  const client = new pg.Client({ connectionString: world.database.url });
-  await client.connect();
+  const { pool } = world.database;
   const scope = [integrationId, defaultOrganizationId];
   const now = Date.now();
-  try {
-    for (let days = 1; days < 30; days += 1) {
-      const ages = countAges(
-        Array.from({ length: 40 }, (_, n) => (days === 9 ? 9_000_000 : 1_500 * (n + 1))),
-      );
-      await client.query(
-        `insert into sync_hours (integration_id, organization_id, hour, received, created, updated, archived, failed, ages, calls)
-         values ($1, $2, date_trunc('hour', $3::timestamptz), $4, 5, $5, 2, $6, $7, 160)`,
-        [...scope, new Date(now - days * dayMs), 300 + days, 20 + days, days === 9 ? 30 : 0, ages],
-      );
-    }
-    await client.query(
-      `insert into sync_runs (integration_id, organization_id, mode, object_types, status, requested_by, created_at, started_at, completed_at)
-       select $1, $2, 'incremental', '{company,contact,deal}', 'completed', 'schedule', at, at, at
-       from generate_series(now() - interval '29 days', now() - interval '10 minutes', interval '30 minutes') at
-       where at not between now() - interval '9 days 6 hours' and now() - interval '9 days'`,
-      scope,
+  for (let days = 1; days < 30; days += 1) {
+    const ages = countAges(Array.from({ length: 40 }, (_, n) => (days === 9 ? 9_000_000 : 1_500 * (n + 1))));
+    await pool.query(
+      `insert into sync_hours (integration_id, organization_id, hour, received, created, updated, archived, failed, ages, calls)
+       values ($1, $2, date_trunc('hour', $3::timestamptz), $4, 5, $5, 2, $6, $7, 160)`,
+      [...scope, new Date(now - days * dayMs), 300 + days, 20 + days, days === 9 ? 30 : 0, ages],
     );
-  } finally {
-    await client.end();
   }
+  await pool.query(
+    `insert into sync_runs (integration_id, organization_id, mode, object_types, status, requested_by, created_at, started_at, completed_at)
+     select $1, $2, 'incremental', '{company,contact,deal}', 'completed', 'schedule', at, at, at
+     from generate_series(now() - interval '29 days', now() - interval '10 minutes', interval '30 minutes') at
+     where at not between now() - interval '9 days 6 hours' and now() - interval '9 days'`,
+    scope,
+  );
 }
 
 beforeAll(async () => {

@@ -35,7 +35,7 @@ export const trees: Record<string, Tree> = {
       {
         rooms: folders(
           'src',
-          'alerts api-keys audit-log card chat customers deals health portals records renewals stakeholders users',
+          'alerts api-keys audit-log card chat customers deals health organizations portals records renewals stakeholders users',
         ),
       },
       { rooms: ['src/wiring'] },

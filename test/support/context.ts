@@ -70,15 +70,15 @@ export function syncPartsOf(context: Context): SyncParts {
 }
 
 /**
- * Requests a sync of a portal and runs it right away.
+ * Requests a sync of a portal and runs it right away, in the default organization unless the context names another.
  * @returns the run's id.
  */
 export async function syncNow(
-  context: Context,
+  context: Context | OrganizationContext,
   integrationId: string,
   request: Omit<Parameters<typeof requestSync>[1], 'integrationId'> = {},
 ): Promise<string> {
-  const ctx = inOrganization(context, defaultOrganizationId, 'test');
+  const ctx = 'organizationId' in context ? context : inOrganization(context, defaultOrganizationId, 'test');
   const [run] = await requestSync(ctx, { integrationId, ...request });
   if (!run) throw new Error('no run was made');
   await runSync(context, syncPartsOf(context), run.id, new AbortController().signal);
