@@ -11,6 +11,7 @@ import { startJobs } from '../jobs/jobs.ts';
 import { taskNames } from '../wiring/tasks.ts';
 import { openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
+import { protectSchemas } from './own-schema.ts';
 
 const log = createLog('silent');
 let database: TestDatabase;
@@ -104,7 +105,7 @@ describe('roles of public keys', () => {
       taskNames,
     });
     await jobs.stop();
-    await migrate(database.db, { queues: taskNames });
+    await protectSchemas(database.db, defaultSchemas);
   });
 
   test('can read, write and call nothing of ours', async () => {

@@ -7,6 +7,7 @@ import type { Context } from '../context/context.ts';
 import { openDatabase } from '../db/database.ts';
 import { startEmbeddedDatabase } from '../db/embedded/embedded.ts';
 import { migrate } from '../db/migrate.ts';
+import { protectSchemas } from '../db/own-schema.ts';
 import { createSlotRing } from '../db/slot-ring.ts';
 import { moveEarlierJobs } from '../jobs/earlier-jobs.ts';
 import { startJobs } from '../jobs/jobs.ts';
@@ -44,6 +45,8 @@ export async function openContext(
     const encryptionKeys = await loadEncryptionKeys(config);
     await migrate(db, { log, schemas, queues: taskNames });
     const jobs = await startJobs({ databaseUrl, schema: jobsSchema(schemas), log, taskNames });
+    // The job queue has created its tables by now.
+    await protectSchemas(db, schemas);
     await moveEarlierJobs(db, jobs, taskNames);
     const limits = { burst: config.hubspot.burstLimit, search: config.hubspot.searchLimit };
     const rateLimiter = createSlotRing({ db, clock: systemClock, limits });
