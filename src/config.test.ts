@@ -78,3 +78,24 @@ test('the secret of the HubSpot app can be a list while it is rotated', () => {
   expect(app(' new , old ')).toMatchObject({ clientSecret: 'new', clientSecrets: ['new', 'old'] });
   expect(() => app('new,,old')).toThrow('HUBSPOT_CLIENT_SECRET must not be blank');
 });
+
+test('schemas, and values for required columns of the platform', () => {
+  const { database } = readConfig({
+    DATABASE_SCHEMA: 'crm',
+    SHARED_DEFAULTS: ' stakeholders.role=contact, customers.tier=gold plan,customers.kind=a=b ',
+  });
+  expect(database.schemas).toEqual({ own: 'crm', shared: 'public' });
+  expect(database.sharedDefaults).toEqual({
+    stakeholders: { role: 'contact' },
+    customers: { tier: 'gold plan', kind: 'a=b' },
+  });
+  expect(readConfig({}).database.sharedDefaults).toEqual({});
+  for (const wrong of ['role=contact', 'stakeholders.role', 'stakeholders.role=contact,']) {
+    expect(() => readConfig({ SHARED_DEFAULTS: wrong })).toThrow(
+      'SHARED_DEFAULTS must be table.column=value',
+    );
+  }
+  for (const wrong of ['pg_catalog', 'Crm', 'a-b', '']) {
+    expect(() => readConfig({ DATABASE_SCHEMA: wrong }), wrong).toThrow('DATABASE_SCHEMA must be');
+  }
+});

@@ -11,6 +11,7 @@ import {
   integer,
   mailAddress,
   schemaName,
+  sharedDefaults,
   url,
 } from './setting-values.ts';
 
@@ -35,6 +36,11 @@ const settings = z.object({
     .describe(
       'schema in which the platform keeps `users`, `customers` and other tables that we share with it',
     ),
+  SHARED_DEFAULTS: sharedDefaults.optional().meta({
+    unset: 'none',
+    description:
+      'values for required columns of the platform’s tables that HubSpot doesn’t fill: `stakeholders.role=contact`, several separated by commas',
+  }),
   DATA_DIR: z.string().default('./.data').describe('folder of the embedded database and generated secrets'),
   HOST: z.string().default('127.0.0.1').describe('address to listen on'),
   PORT: integer(0, 65535).default(3000).describe('port to listen on'),
@@ -126,7 +132,12 @@ export const settingRows: { name: string; default: string; meaning: string }[] =
 
 /** The settings, grouped by the parts that need them. */
 export interface Config {
-  database: { url: string | undefined; dataDir: string; schemas: Schemas };
+  database: {
+    url: string | undefined;
+    dataDir: string;
+    schemas: Schemas;
+    sharedDefaults: Record<string, Record<string, string>>;
+  };
   http: { host: string; port: number; publicUrl: string; adminApiKey: string | undefined };
   role: 'all' | 'api' | 'worker';
   /** Undefined: a key is generated in `dataDir`, which requires the embedded database. */
@@ -209,6 +220,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       url: s.DATABASE_URL,
       dataDir: s.DATA_DIR,
       schemas: { own: s.DATABASE_SCHEMA, shared: s.SHARED_SCHEMA },
+      sharedDefaults: s.SHARED_DEFAULTS ?? {},
     },
     http: { host: s.HOST, port: s.PORT, publicUrl, adminApiKey: s.ADMIN_API_KEY },
     role: s.ROLE,

@@ -81,6 +81,22 @@ export const hostNames = z
     'must be comma-separated host names or IP addresses without port or path',
   );
 
+/** `table.column=value`, separated by commas; by table and column. */
+export const sharedDefaults = z
+  .string()
+  .transform((text) => text.split(',').map((part) => /^\s*([a-z_]\w*)\.([a-z_]\w*)=(.*?)\s*$/.exec(part)))
+  .refine(
+    (parts) => parts.every((part) => part !== null),
+    'must be table.column=value, several separated by commas: stakeholders.role=contact',
+  )
+  .transform((parts) => {
+    const byTable: Record<string, Record<string, string>> = {};
+    for (const [, table = '', column = '', value = ''] of parts.flatMap((part) => (part ? [part] : []))) {
+      byTable[table] = { ...byTable[table], [column]: value };
+    }
+    return byTable;
+  });
+
 export const schemaName = z
   .string()
   .regex(

@@ -20,6 +20,13 @@ test('what a value is about is named', () => {
   expect(remedy).toContain('“annualrevenue”');
 });
 
+test('a value that a rule of the database forbids is told from a record that it rejects', () => {
+  const ofField = quarantineTexts({ ...entry, code: 'rejected_by_database' }).explanation;
+  expect(ofField).toContain('The database rejected the value of the property “annualrevenue”');
+  const ofRecord = quarantineTexts({ ...entry, property: '', field: '', code: 'rejected_by_database' });
+  expect(ofRecord.explanation).toContain('The database rejected the company');
+});
+
 test('a long value is cut between characters, and none is none', () => {
   const long = quarantineTexts({ ...entry, code: 'too_long', value: '😀'.repeat(500) });
   expect(long.explanation).toContain(`“${'😀'.repeat(80)}…”`);

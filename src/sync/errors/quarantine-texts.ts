@@ -59,8 +59,17 @@ function wordsAbout(entry: Entry) {
 }
 
 /** For what HubSpot has and could not be stored here. */
+/** A value that violates a constraint of a column; the details have the constraint's name. */
+function rejectedValue({ property, field, kept }: About): QuarantineTexts {
+  return {
+    explanation: `The database rejected the value of ${property}: a rule of the platform's table doesn't allow it in ${field}. ${kept}`,
+    remedy:
+      'Change the value in HubSpot, map another property, or ask your server admin to change the rule (the details have its name), then retry.',
+  };
+}
+
 function importTexts(about: About) {
-  const { record, property, field, value, kept, correct } = about;
+  const { entry, record, property, field, value, kept, correct } = about;
   return {
     not_a_number: numberTexts(about) ?? {
       explanation: `${field} only accepts numbers, but ${property} in HubSpot contains ${value}. ${kept}`,
@@ -95,11 +104,14 @@ function importTexts(about: About) {
       explanation: `${property} contains several users (${value}), but ${field} holds only one. The first one in HubSpot's list of owners is used, or none if no one is in it.`,
       remedy: `Open Mappings in the portal's settings and map ${field} to a property that holds one HubSpot user, or keep only one user in ${property}.`,
     },
-    rejected_by_database: {
-      explanation: `The database rejected the ${record}, so its last valid state is kept. The reply has the reason.`,
-      remedy:
-        "The cause is probably a rule of one of the platform's tables: a unique or required column, or a check constraint. Change the value in HubSpot or the rule, then retry.",
-    },
+    rejected_by_database:
+      entry.field !== ''
+        ? rejectedValue(about)
+        : {
+            explanation: `The database rejected the ${record}, so its last valid state is kept. The reply has the reason.`,
+            remedy:
+              "The cause is probably a rule of one of the platform's tables: a unique or required column, or a check constraint. Change the value in HubSpot or the rule, then retry.",
+          },
     incompatible_property: {
       explanation: `The type of HubSpot's ${property} doesn't fit ${field}. ${kept}`,
       remedy: `Open Mappings in the portal's settings and map ${property} to a matching field, or another property to ${field}. The records are re-synced when you save.`,

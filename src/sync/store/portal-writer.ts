@@ -151,7 +151,11 @@ export async function wasLoaded(context: Context, scope: { integrationId: string
 async function readColumns(context: Context, mappings: SyncMappings): Promise<PortalWriter['columns']> {
   const [company, contact, deal] = await Promise.all(
     (['company', 'contact', 'deal'] as const).map((type) =>
-      readColumnTypes(context.db, mappings.objects[type].table),
+      readColumnTypes(
+        context.db,
+        mappings.objects[type].table,
+        context.config.database.sharedDefaults[mappings.objects[type].table],
+      ),
     ),
   );
   const none = new Map();

@@ -6,6 +6,7 @@ import type { HubspotRecord } from '../../hubspot/objects.ts';
 import { parseRecord } from '../mapping/parse-record.ts';
 import { absorbMerged } from './absorb-merged.ts';
 import { announceRecords } from './announce-records.ts';
+import { clearViolations } from './clear-violations.ts';
 import { countAges } from './figures/ages.ts';
 import type { IncomingRecord, ToldMerge } from './incoming-record.ts';
 import { knowReferences } from './know-references.ts';
@@ -50,8 +51,9 @@ export const createStoreQueue = (): StoreQueue => ({ waiting: [], storing: false
 
 /**
  * Stores a page of records of one type through the shared write path, and in the same transaction the effects of
- * `also`. Pages of a type that wait at the same time share one transaction. If the database rejects a record, the
- * page is halved until the record is alone; that one becomes a sync error, and all others are stored.
+ * `also`. Pages of a type that wait at the same time share one transaction. Values that violate a constraint of the
+ * platform's table become sync errors of their fields. If the database rejects a record for another reason, the page is
+ * halved until the record is alone; that one becomes a sync error, and all others are stored.
  */
 export async function storeRecords(
   run: PortalWriter,
@@ -132,10 +134,22 @@ async function storePages(run: PortalWriter, pages: Page[]): Promise<void> {
   } catch (error) {
     const [record] = parsed;
     if (!isDataError(error) || !record) throw error;
+    const cleared = await clearViolations(run, objectType, parsed, error);
+    if (cleared) return storePages(run, withParsed(pages, cleared));
     if (pages.length > 1) for (const one of pages) await storePages(run, [one]);
     else if (parsed.length === 1) await quarantineRecord(run, page, record, error);
     else for (const half of halves(page)) await storePages(run, [half]);
   }
+}
+
+/** The pages with other records in the place of theirs. */
+function withParsed(pages: readonly Page[], records: readonly IncomingRecord[]): Page[] {
+  let at = 0;
+  return pages.map((page) => {
+    const parsed = records.slice(at, at + page.parsed.length);
+    at += page.parsed.length;
+    return { ...page, parsed };
+  });
 }
 
 /** The page's other effects are stored with its second half, when both halves are done. */

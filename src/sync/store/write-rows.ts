@@ -9,6 +9,16 @@ import type { WriteScope } from '../portal/write-scope.ts';
 import { updateWithLedger } from './change-ledger.ts';
 import type { PlacedRecord } from './incoming-record.ts';
 
+/** Columns that every new row gets a value for. */
+const alwaysWritten = [
+  'id',
+  'organization_id',
+  'integration_id',
+  'external_source',
+  'external_id',
+  'archived_at',
+];
+
 /** Creates the rows of new records, each with its customer. */
 export async function insertRows(
   trx: Transaction<Database>,
@@ -27,17 +37,24 @@ export async function insertRows(
   );
   // Stakeholders and deals belong to a customer; a customer's table has no such column.
   const homeOf = (record: PlacedRecord) => ({ ...record, home: homes.get(record.rowId) ?? null });
-  const more = [
+  const more: (readonly [string, RawBuilder<unknown>])[] = [
     ...(mapping.table === 'customers' ? [] : ([['customer_id', sql.ref('i.own_home')]] as const)),
     ...(customKeysOf(mapping).length > 0
       ? ([['custom_fields', asCustomFields(columns, sql.ref('i.own_custom'))]] as const)
       : []),
   ];
+  const written = new Set<string>([...fields, ...more.map(([field]) => field), ...alwaysWritten]);
+  const newValue = (field: string) => {
+    const fallback = columns.get(field)?.fallback;
+    const given = sql.ref(`i.${field}`);
+    return fallback === undefined ? given : sql`coalesce(${given}, ${sql.raw(fallback)})`;
+  };
+  // Required columns that HubSpot doesn't fill; without a mapping, a column's own default applies anyway.
+  for (const { name, fallback, generated } of columns.values()) {
+    if (fallback !== undefined && !generated && !written.has(name)) more.push([name, sql.raw(fallback)]);
+  }
   const refs = sql.join([...fields, ...more.map(([field]) => field)].map((field) => sql.ref(field)));
-  const values = sql.join([
-    ...fields.map((field) => sql.ref(`i.${field}`)),
-    ...more.map(([, value]) => value),
-  ]);
+  const values = sql.join([...fields.map(newValue), ...more.map(([, value]) => value)]);
   await sql`
     insert into ${sql.table(mapping.table)}
       (id, organization_id, integration_id, external_source, external_id, archived_at, ${refs})
