@@ -49,9 +49,8 @@ export async function insertRows(
     const given = sql.ref(`i.${field}`);
     return fallback === undefined ? given : sql`coalesce(${given}, ${sql.raw(fallback)})`;
   };
-  // Required columns that HubSpot doesn't fill; without a mapping, a column's own default applies anyway.
-  for (const { name, fallback, generated } of columns.values()) {
-    if (fallback !== undefined && !generated && !written.has(name)) more.push([name, sql.raw(fallback)]);
+  for (const { name, fallback, lacksDefault } of columns.values()) {
+    if (fallback !== undefined && lacksDefault && !written.has(name)) more.push([name, sql.raw(fallback)]);
   }
   const refs = sql.join([...fields, ...more.map(([field]) => field)].map((field) => sql.ref(field)));
   const values = sql.join([...fields.map(newValue), ...more.map(([, value]) => value)]);
