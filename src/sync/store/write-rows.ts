@@ -49,8 +49,8 @@ export async function insertRows(
     const given = sql.ref(`i.${field}`);
     return fallback === undefined ? given : sql`coalesce(${given}, ${sql.raw(fallback)})`;
   };
-  for (const { name, fallback, lacksDefault } of columns.values()) {
-    if (fallback !== undefined && lacksDefault && !written.has(name)) more.push([name, sql.raw(fallback)]);
+  for (const { name, fallback, hasNoDefault } of columns.values()) {
+    if (fallback !== undefined && hasNoDefault && !written.has(name)) more.push([name, sql.raw(fallback)]);
   }
   const refs = sql.join([...fields, ...more.map(([field]) => field)].map((field) => sql.ref(field)));
   const values = sql.join([...fields.map(newValue), ...more.map(([, value]) => value)]);
