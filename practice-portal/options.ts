@@ -59,7 +59,7 @@ export interface PortalOptions {
   accountType?: AccountType;
   /** The same seed, sizes and day give exactly the same data. Default 1. */
   seed?: number;
-  /** The day (`YYYY-MM-DD`) from which the data looks back on activity and ahead to renewals. Default 2026-11-01. */
+  /** The day (`YYYY-MM-DD`) from which the data looks back on activity and ahead to renewals. Default 2026-11-01, or today if earlier. */
   bornOn?: string;
   companies?: number;
   contacts?: number;

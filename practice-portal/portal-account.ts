@@ -81,7 +81,8 @@ export class PortalAccount {
         deal: generated(options.deals ?? 300),
       },
       currency: this.currency,
-      bornOn: options.bornOn === undefined ? BASE_DAY : Date.parse(options.bornOn),
+      // Nothing in it is from the future.
+      bornOn: options.bornOn === undefined ? Math.min(BASE_DAY, Date.now()) : Date.parse(options.bornOn),
       now,
     });
     if (oddities) placeOddities(this.crm);
