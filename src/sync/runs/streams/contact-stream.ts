@@ -50,7 +50,7 @@ export async function contactStream(
       const rung = upstream.bell.wait();
       const ended = upstream.ended();
       const room = (parallelContactBatches - running.size) * batchSize;
-      const free = await takeUnclaimed(room);
+      const free = await takeUnclaimed(room, ended);
       const usable = ended ? free.length : free.length - (free.length % batchSize);
       for (let at = 0; at < usable; at += batchSize) start(free.slice(at, Math.min(at + batchSize, usable)));
       if (usable > 0) continue;
@@ -65,25 +65,25 @@ export async function contactStream(
 }
 
 /**
- * Takes pending reads that aren't in progress, after the last ones taken: earlier ones are in progress or done. If
- * there are too few, it starts over at the lowest id, because links add ids in any order.
+ * Takes reads that wait, lowest id first: the search reads from the highest one down. Once all links are known, ids
+ * below are only rarely added, so it goes on after the last one taken, and looks again from the lowest one at the end.
  */
 function createTaker(
   run: SyncRunContext,
   claimed: ReadonlySet<string>,
-): (room: number) => Promise<PendingRead[]> {
+): (room: number, areAllKnown: boolean) => Promise<PendingRead[]> {
   let after = '';
   const take = async (limit: number) => {
     const waiting = await takePendingReads(run.db, run.runId, 'contact', limit, after);
     return waiting.filter(({ externalId }) => !claimed.has(externalId));
   };
-  return async (room) => {
-    let free = await take(room);
+  return async (room, areAllKnown) => {
+    let free = after === '' ? [] : await take(room);
     if (free.length < room) {
       after = '';
       free = (await take(claimed.size + room)).slice(0, room);
     }
-    after = free.at(-1)?.externalId ?? '';
+    after = areAllKnown ? (free.at(-1)?.externalId ?? '') : '';
     return free;
   };
 }
