@@ -33,15 +33,14 @@ export async function readDefinitions(
   options: { owners?: boolean } = {},
 ): Promise<PortalDefinitions> {
   const { withOwners, wereRefused } = await lookAtOwners(ctx.db, scope, options.owners);
-  const [account, owners, pipelines] = await Promise.all([
+  // Each call is waited for, also when HubSpot refuses another one: none outlives the run.
+  const [account, active, archived, pipelines] = await Promise.all([
     withOwners ? ifAllowed(accountInfo(client)) : undefined,
-    withOwners
-      ? ifAllowed(
-          Promise.all([listOwners(client, { archived: false }), listOwners(client, { archived: true })]),
-        )
-      : undefined,
+    withOwners ? ifAllowed(listOwners(client, { archived: false })) : undefined,
+    withOwners ? ifAllowed(listOwners(client, { archived: true })) : undefined,
     ifAllowed(listDealPipelines(client)),
   ]);
+  const owners = active && archived ? [active, archived] : undefined;
   await ctx.db.transaction().execute(async (trx) => {
     // Two portals of an organization must not both create a user for the same address.
     if (owners) await takeLock(trx, `users:${scope.organizationId}`);
