@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { jobsSchema, type Schemas } from '../base/schemas.ts';
+import { ensureSchema } from './ensure-schema.ts';
 import type { OwnNames } from './own-schema.ts';
 import type { Database } from './tables.ts';
 
@@ -117,17 +118,10 @@ async function moveJobs(
   queues: readonly string[],
 ): Promise<void> {
   const jobs = jobsSchema(schemas);
-  if ((await existing(trx, earlierJobs, ['queue'])).length === 0) {
-    await sql`create schema if not exists ${sql.id(jobs)}`.execute(trx);
-    return;
-  }
-  const { rows: strangers } = await sql`
-    select from ${sql.id(earlierJobs, 'queue')} where name <> all(${[...queues]}) and name not like '\\_\\_pgboss\\_\\_%'
-    limit 1`.execute(trx);
-  if (strangers.length > 0) {
-    await sql`create schema if not exists ${sql.id(jobs)}`.execute(trx);
-    return;
-  }
+  const isThere = (await existing(trx, earlierJobs, ['queue'])).length > 0;
+  if (!isThere || (await hasOtherQueues(trx, queues))) return ensureSchema(trx, jobs);
+  // One that was created for the role is empty.
+  await sql`drop schema if exists ${sql.id(jobs)}`.execute(trx);
   await sql`alter schema ${sql.id(earlierJobs)} rename to ${sql.id(jobs)}`.execute(trx);
   const { rows: functions } = await sql<{ definition: string }>`
     select pg_get_functiondef(oid) as definition from pg_catalog.pg_proc
@@ -135,4 +129,12 @@ async function moveJobs(
   for (const { definition } of functions) {
     await sql.raw(definition.replaceAll(/\bpgboss\./g, `${jobs}.`)).execute(trx);
   }
+}
+
+async function hasOtherQueues(trx: Transaction<Database>, queues: readonly string[]): Promise<boolean> {
+  const { rows } = await sql`
+    select from ${sql.id(earlierJobs, 'queue')}
+    where name <> all(${[...queues]}) and name not like '\\_\\_pgboss\\_\\_%'
+    limit 1`.execute(trx);
+  return rows.length > 0;
 }

@@ -303,8 +303,12 @@ describe('an installation of the release before', () => {
     await elsewhere(
       'alter table customers rename column organization_id to org; alter table customers add organization_id uuid',
     );
+    // The schemas may have been created for the role.
+    await elsewhere('create schema cscx_hubspot; create schema cscx_hubspot_jobs');
     await migrate(database.db, { queues: taskNames });
     expect(await tablesIn('public')).toEqual(['customers']);
+    expect(await tablesIn('pgboss')).toEqual([]);
+    expect(await tablesIn('cscx_hubspot_jobs')).toContain('queue');
   });
 
   test('that a failing migration stops is as it was', async () => {

@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Log } from '../base/log.ts';
 import { jobsSchema, type Schemas } from '../base/schemas.ts';
+import { ensureSchema } from './ensure-schema.ts';
 import { moveInstallation, schemaOfEarlierRelease } from './move-installation.ts';
 import type { Database } from './tables.ts';
 
@@ -29,11 +30,8 @@ export async function makeSchemas(
     await takeTurn(trx, schemas);
     if (await isThere(trx, schemas.own, names.tables[0] ?? '')) return;
     const before = await schemaOfEarlierRelease(trx, schemas);
-    for (const schema of [schemas.own, jobsSchema(schemas)]) {
-      if (schema === jobsSchema(schemas) && before !== undefined) continue;
-      if (!(await isSchema(trx, schema))) await sql`create schema ${sql.id(schema)}`.execute(trx);
-    }
-    if (before === undefined) return;
+    await ensureSchema(trx, schemas.own);
+    if (before === undefined) return ensureSchema(trx, jobsSchema(schemas));
     await moveInstallation(trx, before, schemas, names);
     log?.info({ from: before, to: schemas.own }, 'the tables were moved into a schema of their own');
   });
@@ -112,11 +110,6 @@ async function eachStatement(trx: Transaction<Database>, query: ReturnType<typeo
 /** Makes processes that start at the same time wait for each other. */
 async function takeTurn(trx: Transaction<Database>, { own }: Schemas): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`schema:${own}`}, 0))`.execute(trx);
-}
-
-async function isSchema(trx: Transaction<Database>, name: string): Promise<boolean> {
-  const { rows } = await sql`select from pg_catalog.pg_namespace where nspname = ${name}`.execute(trx);
-  return rows.length > 0;
 }
 
 async function isThere(trx: Transaction<Database>, schema: string, table: string): Promise<boolean> {

@@ -112,7 +112,7 @@ describe('posting', () => {
   });
   afterAll(() => server.close());
   const send = (path: string, more: object = {}) =>
-    sendPost({ url: server.url + path, body: '{"a":"ä"}', privateHosts, ...more }, 'Mend it.', now);
+    sendPost({ url: server.url + path, body: '{"a":"ä"}', privateHosts, ...more }, 'Fix it.', now);
 
   test('what is taken is sent, whole', async () => {
     expect(await send('/ok', { headers: { 'webhook-id': '7' } })).toEqual({ state: 'sent' });
@@ -133,7 +133,7 @@ describe('posting', () => {
     expect(await send('/gone')).toEqual({
       state: 'failed',
       isPassing: false,
-      reason: '127.0.0.1 returned status 404 (“no_service”). Mend it.',
+      reason: '127.0.0.1 returned status 404 (“no_service”). Fix it.',
     });
   });
 
