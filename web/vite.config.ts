@@ -6,6 +6,8 @@ const server = process.env.CSCX_SERVER ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
   root: import.meta.dirname,
+  // Files find each other by relative URLs, and the server writes its path into the page: one build fits every path.
+  base: './',
   plugins: [react()],
   build: {
     outDir: 'dist',

@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
+import { basePathOf } from '../base/base-path.ts';
 import { AppError } from '../base/errors.ts';
 import type { Context } from '../context/context.ts';
 import { authenticate } from './auth.ts';
@@ -98,7 +99,7 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
     throw notFound();
   });
 
-  serveWebUi(app);
+  serveWebUi(app, basePathOf(context.config.http.publicUrl));
   return app;
 }
 
