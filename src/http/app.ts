@@ -2,6 +2,8 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
+import { getPath } from 'hono/utils/url';
+import { belowBasePath } from '../base/base-path.ts';
 import { AppError } from '../base/errors.ts';
 import type { Context } from '../context/context.ts';
 import { authenticate } from './auth.ts';
@@ -47,7 +49,11 @@ const largestBodyBytes = 1_000_000;
  * @param stopping ends the event streams, which otherwise never end.
  */
 export function createApp(context: Context, stopping?: AbortSignal): Api {
-  const app: Api = new OpenAPIHono<Environment>({ defaultHook: refuseInvalid });
+  const { basePath } = context.config.http;
+  const app: Api = new OpenAPIHono<Environment>({
+    defaultHook: refuseInvalid,
+    ...(basePath === '' ? {} : { getPath: (request) => ownPath(getPath(request), basePath) }),
+  });
   app.onError((error, c) => errorResponse(error, c, context.log));
   app.notFound((c) => errorResponse(notFound(), c, context.log));
 
@@ -101,6 +107,9 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   serveWebUi(app);
   return app;
 }
+
+/** A proxy may have removed the base path already. */
+const ownPath = (path: string, basePath: string): string => belowBasePath(path, basePath) ?? path;
 
 /**
  * Clients that always send `content-type: application/json` also send it without a body, which isn't invalid JSON.

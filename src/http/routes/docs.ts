@@ -1,3 +1,4 @@
+import { basePathOf } from '../../base/base-path.ts';
 import type { Context } from '../../context/context.ts';
 import { sessionCookieName } from '../../sign-in/session-cookie.ts';
 import { docsPage } from '../docs-page.ts';
@@ -28,7 +29,7 @@ export function docsRoutes(api: Api, context: Context): void {
       openapi: '3.1.0',
       info: about,
       security: [{ apiKey: [] }, { session: [] }],
-      servers: [{ url: '/' }],
+      servers: [{ url: `${basePathOf(context.config.http.publicUrl)}/` }],
     });
   api.get('/api/openapi.json', (c) => c.json(document()));
   api.get('/api/docs', (c) => c.html(docsPage(document())));

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { basePathOf } from '../../base/base-path.ts';
 import { AppError, errorText } from '../../base/errors.ts';
 import type { Context } from '../../context/context.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
@@ -6,14 +7,12 @@ import { completeConsent } from '../../portals/connect/complete-consent.ts';
 import { findCaller } from '../auth.ts';
 import type { Environment } from '../environment.ts';
 
-/** The screen that shows the outcome of the connection. */
-const screen = '/settings/integrations/hubspot';
-
 /**
- * The redirect target of HubSpot's consent page. It always ends on the screen: `?connected=<portal id>`, or
+ * The redirect target of HubSpot's consent page. It always ends on the screen that shows the outcome: `?connected=<portal id>`, or
  * `?error=<code>` with nothing changed.
  */
 export function oauthCallback(app: Hono<Environment>, context: Context): void {
+  const screen = `${basePathOf(context.config.http.publicUrl)}/settings/integrations/hubspot`;
   app.get('/api/integrations/hubspot/callback', async (c) => {
     c.header('cache-control', 'no-store');
     c.header('referrer-policy', 'no-referrer');
