@@ -24,6 +24,7 @@ import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthCalculatorRoutes } from './routes/health-calculator.ts';
 import { healthScoreRoutes } from './routes/health-scores.ts';
+import { healthSourceRoutes } from './routes/health-sources.ts';
 import { historyRoutes } from './routes/history.ts';
 import { hubspotCardRoutes } from './routes/hubspot-card.ts';
 import { mappingRoutes } from './routes/mappings.ts';
@@ -97,6 +98,7 @@ export function createApp(context: Context, stopping?: AbortSignal, host?: Host)
   mappingRoutes(app);
   customerRoutes(app);
   healthScoreRoutes(app);
+  healthSourceRoutes(app);
   renewalRoutes(app);
   healthCalculatorRoutes(app);
   alertRoutes(app);
