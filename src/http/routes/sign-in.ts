@@ -5,12 +5,12 @@ import type { Context } from '../../context/context.ts';
 import { hashLinkToken } from '../../sign-in/issue-sign-in-link.ts';
 import { writeSessionCookie } from '../../sign-in/session-cookie.ts';
 import { beginSession } from '../../sign-in/sessions.ts';
-import { findCaller } from '../auth.ts';
+import type { Callers } from '../callers/callers.ts';
 import type { Environment } from '../environment.ts';
 import { messagePage, questionPage } from '../html-page.ts';
 
 /** The target of a sign-in link: it uses up the link, starts a session, and opens the product. */
-export function signInRoutes(app: Hono<Environment>, context: Context): void {
+export function signInRoutes(app: Hono<Environment>, context: Context, callers: Callers): void {
   const basePath = basePathOf(context.config.http.publicUrl);
   app.get('/sign-in', async (c) => {
     c.header('cache-control', 'no-store');
@@ -43,7 +43,7 @@ export function signInRoutes(app: Hono<Environment>, context: Context): void {
       return c.redirect(target);
     }
     // If the same user opens a used link again, it leads to the same page.
-    if (await findCaller(context, c)) return c.redirect(target);
+    if ('caller' in (await callers.find(c))) return c.redirect(target);
     return c.html(
       messagePage(
         'This sign-in link no longer works',
