@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { basePathOf } from './base/base-path.ts';
 import { defaultSchemas, type Schemas } from './base/schemas.ts';
 import { apiVersionNames, type HubspotApiVersion } from './hubspot/api-versions.ts';
 import {
@@ -6,6 +7,7 @@ import {
   credential,
   credentials,
   encryptionKeys,
+  healthSources,
   hostNames,
   httpUrl,
   integer,
@@ -41,12 +43,18 @@ const settings = z.object({
     description:
       'values for required columns of the platform’s tables that HubSpot doesn’t fill: `stakeholders.role=contact`, several separated by commas',
   }),
+  HEALTH_SOURCES: healthSources.optional().meta({
+    unset: 'none',
+    description:
+      'columns of the platform’s tables that portals can take health scores from: `public.health_scores.overall`, several separated by commas',
+  }),
   DATA_DIR: z.string().default('./.data').describe('folder of the embedded database and generated secrets'),
   HOST: z.string().default('127.0.0.1').describe('address to listen on'),
   PORT: integer(0, 65535).default(3000).describe('port to listen on'),
   PUBLIC_URL: httpUrl.optional().meta({
     unset: '`http://localhost:$PORT`',
-    description: 'URL that browsers and HubSpot use: OAuth redirect, webhooks, sign-in links',
+    description:
+      'URL that browsers and HubSpot use, with a path if there is one (`https://example.com/crm/hubspot`): OAuth redirect, webhooks, links',
   }),
   ROLE: z
     .enum(['all', 'api', 'worker'])
@@ -137,8 +145,17 @@ export interface Config {
     dataDir: string;
     schemas: Schemas;
     sharedDefaults: Record<string, Record<string, string>>;
+    /** `schema.table.column` of the platform's columns that portals can take health scores from. */
+    healthSources: string[];
   };
-  http: { host: string; port: number; publicUrl: string; adminApiKey: string | undefined };
+  http: {
+    host: string;
+    port: number;
+    publicUrl: string;
+    /** The part of a request's path before our own paths; that of `publicUrl`, unless a proxy changes it. */
+    basePath: string;
+    adminApiKey: string | undefined;
+  };
   role: 'all' | 'api' | 'worker';
   /** Undefined: a key is generated in `dataDir`, which requires the embedded database. */
   encryptionKeys: string[] | undefined;
@@ -172,8 +189,8 @@ export interface Config {
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: string[];
-  constructor(problems: string[]) {
-    super(`Invalid settings:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  constructor(problems: string[], title = 'Invalid settings') {
+    super(`${title}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.problems = problems;
   }
 }
@@ -221,8 +238,17 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       dataDir: s.DATA_DIR,
       schemas: { own: s.DATABASE_SCHEMA, shared: s.SHARED_SCHEMA },
       sharedDefaults: s.SHARED_DEFAULTS ?? {},
+      healthSources: (s.HEALTH_SOURCES ?? []).map((parts) =>
+        (parts.length === 2 ? [s.SHARED_SCHEMA, ...parts] : parts).join('.'),
+      ),
     },
-    http: { host: s.HOST, port: s.PORT, publicUrl, adminApiKey: s.ADMIN_API_KEY },
+    http: {
+      host: s.HOST,
+      port: s.PORT,
+      publicUrl,
+      basePath: basePathOf(publicUrl),
+      adminApiKey: s.ADMIN_API_KEY,
+    },
     role: s.ROLE,
     encryptionKeys: s.ENCRYPTION_KEY,
     hubspot: {
