@@ -19,7 +19,7 @@ const screens = [
 ] as const satisfies { to: LinkProps['to']; label: string }[];
 
 /** The screens of the settings. */
-export function Menu({ path }: { path: string }) {
+export function Menu() {
   const status = useQuery(statusQuery(useLive()));
   const failing = (status.data?.integrations ?? [])
     .flatMap((integration) => integration.objects)
@@ -27,7 +27,7 @@ export function Menu({ path }: { path: string }) {
   return (
     <nav className={styles.menu} aria-label="HubSpot settings">
       {screens.map(({ to, label }) => (
-        <Link key={to} to={to} className={styles.link} data-current={path === to || undefined}>
+        <Link key={to} to={to} className={styles.link} activeOptions={{ exact: true, includeSearch: false }}>
           {label}
           {label === 'Errors' && failing > 0 && <CountBadge tone="bad">{formatCount(failing)}</CountBadge>}
         </Link>
