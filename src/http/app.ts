@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
 import { getPath } from 'hono/utils/url';
-import { belowBasePath } from '../base/base-path.ts';
+import { basePathOf, belowBasePath } from '../base/base-path.ts';
 import { AppError } from '../base/errors.ts';
 import type { Context } from '../context/context.ts';
 import { authenticate } from './auth.ts';
@@ -25,6 +25,7 @@ import { doctorRoutes } from './routes/doctor.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthCalculatorRoutes } from './routes/health-calculator.ts';
 import { healthScoreRoutes } from './routes/health-scores.ts';
+import { healthSourceRoutes } from './routes/health-sources.ts';
 import { historyRoutes } from './routes/history.ts';
 import { hubspotCardRoutes } from './routes/hubspot-card.ts';
 import { mappingRoutes } from './routes/mappings.ts';
@@ -98,6 +99,7 @@ export function createApp(context: Context, stopping?: AbortSignal, host?: Host)
   mappingRoutes(app);
   customerRoutes(app);
   healthScoreRoutes(app);
+  healthSourceRoutes(app);
   renewalRoutes(app);
   healthCalculatorRoutes(app);
   alertRoutes(app);
@@ -121,7 +123,7 @@ export function createApp(context: Context, stopping?: AbortSignal, host?: Host)
     throw notFound();
   });
 
-  serveWebUi(app);
+  serveWebUi(app, basePathOf(context.config.http.publicUrl));
   return app;
 }
 
