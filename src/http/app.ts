@@ -22,6 +22,7 @@ import { auditLogRoutes } from './routes/audit-log.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { doctorRoutes } from './routes/doctor.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthCalculatorRoutes } from './routes/health-calculator.ts';
 import { healthScoreRoutes } from './routes/health-scores.ts';
@@ -112,6 +113,7 @@ export function createApp(context: Context, stopping?: AbortSignal, host?: Host)
     apiKeyRoutes(app);
   }
   auditLogRoutes(app, context);
+  doctorRoutes(app);
   chatRoutes(app, context);
   eventRoutes(app, context, callers, createEventHub(context), stopping);
   docsRoutes(app, context, host ? 'host' : 'own');
