@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
 import { getPath } from 'hono/utils/url';
-import { belowBasePath } from '../base/base-path.ts';
+import { basePathOf, belowBasePath } from '../base/base-path.ts';
 import { AppError } from '../base/errors.ts';
 import type { Context } from '../context/context.ts';
 import { authenticate } from './auth.ts';
@@ -121,7 +121,7 @@ export function createApp(context: Context, stopping?: AbortSignal, host?: Host)
     throw notFound();
   });
 
-  serveWebUi(app);
+  serveWebUi(app, basePathOf(context.config.http.publicUrl));
   return app;
 }
 
