@@ -124,7 +124,7 @@ export function createApp(context: Context, stopping?: AbortSignal, host?: Host)
     throw notFound();
   });
 
-  serveWebUi(app, basePathOf(context.config.http.publicUrl));
+  serveWebUi(app, { basePath: basePathOf(context.config.http.publicUrl), signIn: host ? 'host' : 'own' });
   return app;
 }
 

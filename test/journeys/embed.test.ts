@@ -185,7 +185,7 @@ test('styles leak neither way, also with two parts at once', async () => {
   await place.close();
 });
 
-test('every request has the page’s token, a rejected one is asked for once more, and changes arrive by themselves', async () => {
+test('every request has the page’s token, which is asked for once more after a rejection, and changes arrive', async () => {
   const place = await openPage();
   const { page } = place;
   host.takeRequests();
