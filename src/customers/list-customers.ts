@@ -17,6 +17,7 @@ import {
   keysetOrder,
   writeCursor,
 } from '../db/keyset.ts';
+import { isCsm, joinPerson } from '../db/shared-tables/shown-people.ts';
 import { daysUntil, type PortalDays, readPortalDays } from '../sync/mapping/portal-days.ts';
 import { readIndustryLabels } from './industry-labels.ts';
 
@@ -44,8 +45,9 @@ export const customerColumns = sql`c.id, c.name, c.domain, c.industry, c.arr::nu
   coalesce((select d.integration_id from deals d where d.id = c.renewal_deal_id), c.integration_id) as renewal_portal_id,
   u.id as csm_id, u.name as csm_name, u.email as csm_email`;
 
-/** A customer's CSM, unless that user belongs to another organization. */
-export const joinCsm = sql`left join users u on u.id = c.csm_id and u.organization_id = c.organization_id`;
+/** A customer's CSM. */
+export const joinCsm = ({ organizationId }: OrganizationContext) =>
+  joinPerson('csm_id', { row: 'c', user: 'u', organization: sql`${organizationId}` });
 
 /**
  * A page of the organization's customers.
@@ -62,7 +64,7 @@ export async function listCustomers(
   hasRenewalAtRisk?: RawBuilder<boolean>,
 ): Promise<CustomerList> {
   const { cursor, limit, search } = query;
-  const filters = filtersOf(query, hasRenewalAtRisk);
+  const filters = await filtersOf(context, query, hasRenewalAtRisk);
   const parts = partsOf(query);
   const begun = cursor === undefined ? 0 : parts.findIndex(({ keyset }) => isCursorOf(keyset, cursor));
   if (begun < 0) throw badCursor();
@@ -160,7 +162,7 @@ async function readPart(
 ): Promise<(CustomerRow & { key: string[] })[]> {
   const { keyset, condition } = part;
   const { rows } = await sql<CustomerRow & { key: string[] }>`
-    select ${customerColumns}, ${keysetKey(keyset)} as key from ${source} ${joinCsm}
+    select ${customerColumns}, ${keysetKey(keyset)} as key from ${source} ${joinCsm(context)}
     where c.organization_id = ${context.organizationId} and ${condition} and ${keysetAfter(keyset, cursor)}
       and ${filters}
     order by ${keysetOrder(keyset)} limit ${limit}`.execute(context.db);
@@ -189,14 +191,15 @@ async function sourceOf(
 }
 
 /** Written like the expressions in the list's indexes. */
-function filtersOf(
+async function filtersOf(
+  context: OrganizationContext,
   query: CustomerListQuery,
   hasRenewalAtRisk: RawBuilder<boolean> | undefined,
-): RawBuilder<unknown> {
+): Promise<RawBuilder<unknown>> {
   const conditions = [
     query.archived === 'true' ? sql`c.archived_at is not null` : sql`c.archived_at is null`,
   ];
-  if (query.csmId) conditions.push(sql`c.csm_id = ${query.csmId}`);
+  if (query.csmId) conditions.push(await isCsm(context.db, context.organizationId, query.csmId));
   if (query.industry) {
     conditions.push(
       sql`left(c.industry, 100) = left(${query.industry}, 100) and c.industry = ${query.industry}`,

@@ -17,7 +17,7 @@ type CustomerHead = Omit<
  */
 export async function readCustomer(context: OrganizationContext, customerId: string): Promise<CustomerHead> {
   const { rows } = await sql<CustomerRow & { custom_fields: Record<string, unknown> | null }>`
-    select ${customerColumns}, c.custom_fields from customers c ${joinCsm}
+    select ${customerColumns}, c.custom_fields from customers c ${joinCsm(context)}
     where c.id = ${customerId} and c.organization_id = ${context.organizationId}`.execute(context.db);
   const [row] = rows;
   if (!row) {

@@ -5,6 +5,7 @@ import type { RenewalStage } from '../contract/common.ts';
 import type { Deal, DealList } from '../contract/customers.ts';
 import { toAmount } from '../db/amount.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
+import { joinPerson } from '../db/shared-tables/shown-people.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
 import { daysUntil, type PortalDays, readPortalDays } from '../sync/mapping/portal-days.ts';
 
@@ -126,7 +127,7 @@ async function readDeals(
       u.id as owner_id, u.name as owner_name, u.email as owner_email, p.portal_id, p.ui_domain,
       ${keysetKey(keyset)} as key
     from deals d
-    left join users u on u.id = d.owner_id and u.organization_id = d.organization_id
+    ${joinPerson('owner_id', { row: 'd', user: 'u', organization: sql`${context.organizationId}` })}
     left join hubspot_portals p on p.integration_id = d.integration_id
     where d.organization_id = ${context.organizationId} and ${condition}
     order by ${keysetOrder(keyset)} limit ${limit}`.execute(context.db);
