@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { basePathOf } from './base/base-path.ts';
 import { defaultSchemas, type Schemas } from './base/schemas.ts';
 import { apiVersionNames, type HubspotApiVersion } from './hubspot/api-versions.ts';
 import {
@@ -46,7 +47,8 @@ const settings = z.object({
   PORT: integer(0, 65535).default(3000).describe('port to listen on'),
   PUBLIC_URL: httpUrl.optional().meta({
     unset: '`http://localhost:$PORT`',
-    description: 'URL that browsers and HubSpot use: OAuth redirect, webhooks, sign-in links',
+    description:
+      'URL that browsers and HubSpot use, with a path if there is one (`https://example.com/crm/hubspot`): OAuth redirect, webhooks, links',
   }),
   ROLE: z
     .enum(['all', 'api', 'worker'])
@@ -138,7 +140,14 @@ export interface Config {
     schemas: Schemas;
     sharedDefaults: Record<string, Record<string, string>>;
   };
-  http: { host: string; port: number; publicUrl: string; adminApiKey: string | undefined };
+  http: {
+    host: string;
+    port: number;
+    publicUrl: string;
+    /** The part of a request's path before our own paths; that of `publicUrl`, unless a proxy changes it. */
+    basePath: string;
+    adminApiKey: string | undefined;
+  };
   role: 'all' | 'api' | 'worker';
   /** Undefined: a key is generated in `dataDir`, which requires the embedded database. */
   encryptionKeys: string[] | undefined;
@@ -172,8 +181,8 @@ export interface Config {
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: string[];
-  constructor(problems: string[]) {
-    super(`Invalid settings:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  constructor(problems: string[], title = 'Invalid settings') {
+    super(`${title}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.problems = problems;
   }
 }
@@ -222,7 +231,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       schemas: { own: s.DATABASE_SCHEMA, shared: s.SHARED_SCHEMA },
       sharedDefaults: s.SHARED_DEFAULTS ?? {},
     },
-    http: { host: s.HOST, port: s.PORT, publicUrl, adminApiKey: s.ADMIN_API_KEY },
+    http: {
+      host: s.HOST,
+      port: s.PORT,
+      publicUrl,
+      basePath: basePathOf(publicUrl),
+      adminApiKey: s.ADMIN_API_KEY,
+    },
     role: s.ROLE,
     encryptionKeys: s.ENCRYPTION_KEY,
     hubspot: {

@@ -2,9 +2,13 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
+import { getPath } from 'hono/utils/url';
+import { belowBasePath } from '../base/base-path.ts';
 import { AppError } from '../base/errors.ts';
 import type { Context } from '../context/context.ts';
 import { authenticate } from './auth.ts';
+import { hostCallers, type Identify } from './callers/host-callers.ts';
+import { ownCallers } from './callers/own-callers.ts';
 import type { Api, Environment } from './environment.ts';
 import { errorResponse, notFound, refuseInvalid } from './error-response.ts';
 import { createEventHub } from './event-hub.ts';
@@ -28,16 +32,23 @@ import { oauthCallback } from './routes/oauth-callback.ts';
 import { portalRoutes } from './routes/portals.ts';
 import { healthRoutes } from './routes/probes.ts';
 import { renewalRoutes } from './routes/renewals.ts';
-import { sessionRoutes } from './routes/session.ts';
+import { sessionRoutes, signOutRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { syncErrorRoutes } from './routes/sync-errors.ts';
 import { syncRoutes } from './routes/syncs.ts';
-import { userRoutes } from './routes/users.ts';
+import { userAccessRoutes, userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { securityHeaders } from './security-headers.ts';
 import { serveWebUi } from './web-ui.ts';
+
+/** The application that the product is part of. */
+export interface Host {
+  identify: Identify;
+  /** The page to which HubSpot's consent page leads back, with `connected` or `error` in its query. */
+  consentReturnPath?: string | undefined;
+}
 
 const largestBodyBytes = 1_000_000;
 
@@ -45,19 +56,25 @@ const largestBodyBytes = 1_000_000;
  * The complete HTTP interface: the API, sign-in and the web UI. It has no state of its own, so a process can have
  * several, and a host can mount it.
  * @param stopping ends the event streams, which otherwise never end.
+ * @param host an application that this is part of: it signs users in, so nothing of our own sign-in is served.
  */
-export function createApp(context: Context, stopping?: AbortSignal): Api {
-  const app: Api = new OpenAPIHono<Environment>({ defaultHook: refuseInvalid });
+export function createApp(context: Context, stopping?: AbortSignal, host?: Host): Api {
+  const callers = host ? hostCallers(context, host.identify) : ownCallers(context);
+  const { basePath } = context.config.http;
+  const app: Api = new OpenAPIHono<Environment>({
+    defaultHook: refuseInvalid,
+    ...(basePath === '' ? {} : { getPath: (request) => ownPath(getPath(request), basePath) }),
+  });
   app.onError((error, c) => errorResponse(error, c, context.log));
   app.notFound((c) => errorResponse(notFound(), c, context.log));
 
   app.use('*', requestId({ headerName: '' }), requestLog(context), securityHeaders(context.config));
   healthRoutes(app, context);
-  signInRoutes(app, context);
-  oauthCallback(app, context);
+  if (!host) signInRoutes(app, context, callers);
+  oauthCallback(app, context, callers, host?.consentReturnPath);
   webhookRoutes(app, context, stopping);
   hubspotCardRoutes(app, context);
-  mcpRoutes(app, context);
+  mcpRoutes(app, context, callers);
 
   app.use(
     '/api/*',
@@ -67,10 +84,10 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
         throw new AppError('payload_too_large', 'The request body is too large. The limit is 1 MB.');
       },
     }),
-    authenticate(context),
+    authenticate(context, callers),
     emptyBodyIsNone,
   );
-  sessionRoutes(app, context);
+  sessionRoutes(app, context, host ? 'host' : 'own');
   portalRoutes(app);
   settingsRoutes(app);
   setupRoutes(app);
@@ -85,12 +102,16 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   alertRoutes(app);
   alertChannelRoutes(app);
   alertDeliveryRoutes(app);
-  userRoutes(app, context);
-  apiKeyRoutes(app);
+  userRoutes(app);
+  if (!host) {
+    signOutRoutes(app, context);
+    userAccessRoutes(app, context);
+    apiKeyRoutes(app);
+  }
   auditLogRoutes(app, context);
   chatRoutes(app, context);
-  eventRoutes(app, context, createEventHub(context), stopping);
-  docsRoutes(app, context);
+  eventRoutes(app, context, callers, createEventHub(context), stopping);
+  docsRoutes(app, context, host ? 'host' : 'own');
   app.all('/api/*', () => {
     throw notFound();
   });
@@ -101,6 +122,9 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   serveWebUi(app);
   return app;
 }
+
+/** A proxy may have removed the base path already. */
+const ownPath = (path: string, basePath: string): string => belowBasePath(path, basePath) ?? path;
 
 /**
  * Clients that always send `content-type: application/json` also send it without a body, which isn't invalid JSON.

@@ -39,7 +39,7 @@ export function docsPage(document: OpenApiDocument) {
     html`<main>
       <h1>${document.info.title}: HTTP API</h1>
       <p>${document.info.description ?? ''}</p>
-      <p>Send <code>Authorization: Bearer &lt;ADMIN_API_KEY&gt;</code>, or use a signed-in session. For programs: <a href="/api/openapi.json">OpenAPI 3.1</a>.</p>
+      <p>Send <code>Authorization: Bearer &lt;ADMIN_API_KEY&gt;</code>, or use a signed-in session. For programs: <a href="openapi.json">OpenAPI 3.1</a>.</p>
       <nav aria-label="Routes">${[...groups].map(
         ([group, items]) =>
           html`<h2>${group}</h2><ul>${items.map(

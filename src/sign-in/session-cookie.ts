@@ -3,6 +3,7 @@ import type { Context as HonoContext } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { sealData, unsealData } from 'iron-session';
 import { z } from 'zod';
+import { basePathOf } from '../base/base-path.ts';
 import type { Context } from '../context/context.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function writeSessionCookie(context: Context, c: HonoContext, sessi
     httpOnly: true,
     sameSite: 'Lax',
     secure: context.config.http.publicUrl.startsWith('https:'),
-    path: '/',
+    path: cookiePath(context),
     maxAge: sessionSeconds,
   });
 }
@@ -41,8 +42,11 @@ export async function readSessionCookie(context: Context, c: HonoContext): Promi
 }
 
 export function clearSessionCookie(context: Context, c: HonoContext): void {
-  deleteCookie(c, sessionCookieName(context), { path: '/' });
+  deleteCookie(c, sessionCookieName(context), { path: cookiePath(context) });
 }
+
+/** Nothing else on the host gets the cookie. */
+const cookiePath = ({ config }: Context): string => `${basePathOf(config.http.publicUrl)}/`;
 
 /** Derived from the encryption keys; the newest has the highest number, as iron-session expects. */
 function passwords(context: Context): Record<string, string> {

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { Context } from '../../context/context.ts';
 import type { ServerEvent } from '../../contract/events.ts';
-import { isStillAllowed } from '../auth.ts';
+import type { Callers } from '../callers/callers.ts';
 import type { Environment } from '../environment.ts';
 import type { EventHub } from '../event-hub.ts';
 
@@ -15,6 +15,7 @@ const longestQueue = 1_000;
 export function eventRoutes(
   app: Hono<Environment>,
   context: Context,
+  callers: Callers,
   hub: EventHub,
   stopping: AbortSignal | undefined,
 ): void {
@@ -50,7 +51,7 @@ export function eventRoutes(
           // Before sending waiting events, which this caller may no longer be allowed to see.
           if (context.clock.now() >= nextBeat) {
             nextBeat = context.clock.now() + heartbeatMs;
-            if (!(await isStillAllowed(context, c))) break;
+            if (!(await callers.isStillAllowed(c))) break;
             await stream.write(': still here\n\n');
           }
           const event = queue.shift();

@@ -5,15 +5,16 @@ import { answerMcp } from '../../chat/mcp/answer-mcp.ts';
 import type { Context } from '../../context/context.ts';
 import { chatServices } from '../../wiring/chat-services.ts';
 import { allow, authenticate } from '../auth.ts';
+import type { Callers } from '../callers/callers.ts';
 import type { Api, Environment } from '../environment.ts';
 
 const largestBodyBytes = 1_000_000;
 
 /**
- * The chat's tools for other assistants, by the Model Context Protocol. Only API keys are accepted: browsers send the
- * cookie with requests from any page.
+ * The chat's tools for other assistants, by the Model Context Protocol. Only keys and tokens are accepted: browsers send
+ * cookies with requests from any page.
  */
-export function mcpRoutes(api: Api, context: Context): void {
+export function mcpRoutes(api: Api, context: Context, callers: Callers): void {
   const services = chatServices(context);
   const limit = bodyLimit({
     maxSize: largestBodyBytes,
@@ -21,7 +22,14 @@ export function mcpRoutes(api: Api, context: Context): void {
       throw new AppError('payload_too_large', 'The request body is too large. The limit is 1 MB.');
     },
   });
-  api.use('/mcp', refuseOtherOrigins(context), limit, authenticate(context), onlyKeys, allow('viewer'));
+  api.use(
+    '/mcp',
+    refuseOtherOrigins(context),
+    limit,
+    authenticate(context, callers),
+    onlyKeys,
+    allow('viewer'),
+  );
   api.post('/mcp', (c) => {
     const { role } = c.get('caller');
     const organization = c.get('organization');
@@ -67,7 +75,7 @@ function refuseOtherOrigins(context: Context): MiddlewareHandler<Environment> {
 }
 
 const onlyKeys: MiddlewareHandler<Environment> = async (c, next) => {
-  if (c.get('caller').sessionId !== null) {
+  if (c.req.header('authorization') === undefined) {
     throw new AppError('unauthenticated', 'An API key is required. Send it as Authorization: Bearer <key>.');
   }
   await next();

@@ -14,6 +14,7 @@ import { disconnect } from '../../portals/connect/disconnect.ts';
 import { pausePortal, resumePortal } from '../../portals/pause.ts';
 import { readStatus } from '../../portals/read-status.ts';
 import { allow } from '../auth.ts';
+import { writeConsentCookie } from '../consent-cookie.ts';
 import type { Api } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
@@ -47,8 +48,10 @@ export function portalRoutes(api: Api): void {
       const context = c.get('organization');
       c.header('cache-control', 'no-store');
       if (accessToken === undefined) {
-        const { sessionId } = c.get('caller');
-        return c.json(await beginConsent(context, { sessionId, portalId, startSync }), 200);
+        const { sessionId, user } = c.get('caller');
+        // A user without a session of ours was identified by the host.
+        const browser = sessionId ?? (user && writeConsentCookie(context.config, c));
+        return c.json(await beginConsent(context, { sessionId: browser, portalId, startSync }), 200);
       }
       const integration = await connectWithToken(context, { accessToken, portalId, startSync });
       return c.json({ integration }, 201);

@@ -11,8 +11,11 @@ import { changeProfile, readProfile } from '../../users/profile.ts';
 import type { Api } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
-/** The current user, their profile, and signing out. */
-export function sessionRoutes(api: Api, context: Context): void {
+/**
+ * The current user and their profile.
+ * @param signIn whose sign-in it is.
+ */
+export function sessionRoutes(api: Api, context: Context, signIn: Session['signIn']): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -33,10 +36,40 @@ export function sessionRoutes(api: Api, context: Context): void {
         .executeTakeFirstOrThrow();
       const profile = user ? await readProfile(c.get('organization'), user.id) : undefined;
       const preferences = { locale: profile?.locale ?? null, timeZone: profile?.timeZone ?? null };
-      return c.json({ organization, user, role, apiKey: apiKey?.name ?? null, ...preferences }, 200);
+      return c.json({ organization, user, role, apiKey: apiKey?.name ?? null, signIn, ...preferences }, 200);
     },
   );
 
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/profile',
+      tags: ['Session'],
+      summary: 'Get my profile: name, language and time zone',
+      responses: { 200: json(Profile, 'The profile'), ...errors(409) },
+    }),
+    async (c) => c.json(await readProfile(c.get('organization'), userOf(c.get('caller'))), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'patch',
+      path: '/api/profile',
+      tags: ['Session'],
+      summary: 'Change my profile',
+      description: "Only the given fields change. null uses the browser's language or time zone.",
+      request: { body: jsonBody(ChangeProfile) },
+      responses: { 200: json(Profile, 'The updated profile'), ...errors(400, 409, 422) },
+    }),
+    async (c) => {
+      const userId = userOf(c.get('caller'));
+      return c.json(await changeProfile(c.get('organization'), userId, c.req.valid('json')), 200);
+    },
+  );
+}
+
+/** Signing out. */
+export function signOutRoutes(api: Api, context: Context): void {
   api.openapi(
     createRoute({
       method: 'delete',
@@ -62,7 +95,9 @@ export function sessionRoutes(api: Api, context: Context): void {
       responses: { 200: json(EndedSessions, 'Number of sessions signed out'), ...errors(409) },
     }),
     async (c) => {
-      const { userId, sessionId } = personOf(c.get('caller'));
+      const { sessionId } = c.get('caller');
+      const userId = userOf(c.get('caller'));
+      if (sessionId === null) return c.json({ ended: 0 }, 200);
       const { organizationId, actor } = c.get('organization');
       const ended = await endOtherSessions(context, { organizationId, userId, sessionId });
       if (ended > 0) {
@@ -72,36 +107,9 @@ export function sessionRoutes(api: Api, context: Context): void {
       return c.json({ ended }, 200);
     },
   );
-
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/profile',
-      tags: ['Session'],
-      summary: 'Get my profile: name, language and time zone',
-      responses: { 200: json(Profile, 'The profile'), ...errors(409) },
-    }),
-    async (c) => c.json(await readProfile(c.get('organization'), personOf(c.get('caller')).userId), 200),
-  );
-
-  api.openapi(
-    createRoute({
-      method: 'patch',
-      path: '/api/profile',
-      tags: ['Session'],
-      summary: 'Change my profile',
-      description: "Only the given fields change. null uses the browser's language or time zone.",
-      request: { body: jsonBody(ChangeProfile) },
-      responses: { 200: json(Profile, 'The updated profile'), ...errors(400, 409, 422) },
-    }),
-    async (c) => {
-      const { userId } = personOf(c.get('caller'));
-      return c.json(await changeProfile(c.get('organization'), userId, c.req.valid('json')), 200);
-    },
-  );
 }
 
-function personOf({ user, sessionId }: Caller): { userId: string; sessionId: string } {
-  if (user && sessionId !== null) return { userId: user.id, sessionId };
+function userOf({ user }: Caller): string {
+  if (user) return user.id;
   throw new AppError('conflict', 'API keys have no profile. Sign in with a browser instead.');
 }

@@ -1,19 +1,22 @@
 import type { Hono } from 'hono';
+import { basePathOf } from '../../base/base-path.ts';
 import { audit } from '../../context/audit.ts';
 import type { Context } from '../../context/context.ts';
 import { hashLinkToken } from '../../sign-in/issue-sign-in-link.ts';
 import { writeSessionCookie } from '../../sign-in/session-cookie.ts';
 import { beginSession } from '../../sign-in/sessions.ts';
-import { findCaller } from '../auth.ts';
+import type { Callers } from '../callers/callers.ts';
 import type { Environment } from '../environment.ts';
 import { messagePage, questionPage } from '../html-page.ts';
 
 /** The target of a sign-in link: it uses up the link, starts a session, and opens the product. */
-export function signInRoutes(app: Hono<Environment>, context: Context): void {
+export function signInRoutes(app: Hono<Environment>, context: Context, callers: Callers): void {
+  const basePath = basePathOf(context.config.http.publicUrl);
   app.get('/sign-in', async (c) => {
     c.header('cache-control', 'no-store');
     c.header('referrer-policy', 'no-referrer');
     const next = safePath(c.req.query('next'));
+    const target = `${basePath}${next}`;
     // Programs that check links must not use them up.
     if (c.req.method === 'HEAD') return c.body(null);
     const token = c.req.query('token') ?? '';
@@ -21,7 +24,11 @@ export function signInRoutes(app: Hono<Environment>, context: Context): void {
       const text = 'This link works once. Continue in the browser you want to use.';
       const fields = { token, next };
       return c.html(
-        questionPage('Sign in to CSCX.AI', text, { action: '/sign-in', button: 'Sign in', fields }),
+        questionPage('Sign in to CSCX.AI', text, {
+          action: `${basePath}/sign-in`,
+          button: 'Sign in',
+          fields,
+        }),
       );
     }
     const user = await takeLink(context, token);
@@ -33,10 +40,10 @@ export function signInRoutes(app: Hono<Environment>, context: Context): void {
         action: 'user.signed_in',
       });
       await writeSessionCookie(context, c, sessionId);
-      return c.redirect(next);
+      return c.redirect(target);
     }
     // If the same user opens a used link again, it leads to the same page.
-    if (await findCaller(context, c)) return c.redirect(next);
+    if ('caller' in (await callers.find(c))) return c.redirect(target);
     return c.html(
       messagePage(
         'This sign-in link no longer works',

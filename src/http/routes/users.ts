@@ -26,15 +26,20 @@ const tags = ['Users'];
 const WithId = z.object({ id: z.guid() });
 const secret = { 'cache-control': 'no-store' };
 
-/** The organization's users and their access. */
-export function userRoutes(api: Api, context: Context): void {
+/** The organization's users. */
+export function userRoutes(api: Api): void {
+  userList(api);
+}
+
+/** The users' access. In a host, it is the host's. */
+export function userAccessRoutes(api: Api, context: Context): void {
   const sendMail = mailSender(context);
-  userList(api, sendMail);
+  userInvitation(api, sendMail);
   userDetails(api);
   userAccess(api, sendMail);
 }
 
-function userList(api: Api, sendMail: SendMail): void {
+function userList(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -51,7 +56,9 @@ function userList(api: Api, sendMail: SendMail): void {
       return c.json(await listUsers(c.get('organization'), c.req.valid('query'), { signIns }), 200);
     },
   );
+}
 
+function userInvitation(api: Api, sendMail: SendMail): void {
   api.openapi(
     createRoute({
       method: 'post',
