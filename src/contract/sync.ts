@@ -82,6 +82,7 @@ export const quarantineCodes = [
   'unknown_owner',
   'several_owners',
   'rejected_by_database',
+  'value_required',
   'record_unreadable',
   'incompatible_property',
   // Rejected by HubSpot.
@@ -109,6 +110,7 @@ export const quarantineWords: Record<QuarantineCode, string> = {
   unknown_owner: 'Unknown owner',
   several_owners: 'Several owners',
   rejected_by_database: 'Rejected by the database',
+  value_required: 'Required by the database',
   record_unreadable: 'Unreadable record',
   incompatible_property: 'Property type changed',
   push_rejected: 'Rejected by HubSpot',

@@ -202,7 +202,7 @@ async function filtersOf(
   if (query.csmId) conditions.push(await isCsm(context.db, context.organizationId, query.csmId));
   if (query.industry) {
     conditions.push(
-      sql`left(c.industry, 100) = left(${query.industry}, 100) and c.industry = ${query.industry}`,
+      sql`left(c.industry::text, 100) = left(${query.industry}, 100) and c.industry::text = ${query.industry}`,
     );
   }
   if (query.health) conditions.push(sql`cscx_health_band(c.health_score::int) = ${query.health}`);

@@ -26,7 +26,7 @@ export async function listIndustries(context: OrganizationContext): Promise<z.in
 /** Skips from one value to the next in the index. */
 async function readIndustries(context: OrganizationContext): Promise<string[]> {
   const { organizationId } = context;
-  const key = sql`left(c.industry, ${sql.lit(indexed)})`;
+  const key = sql`left(c.industry::text, ${sql.lit(indexed)})`;
   const { rows } = await sql<{ industry: string }>`
     with recursive industries as (
       (select ${key} as industry from customers c

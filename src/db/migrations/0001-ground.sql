@@ -39,7 +39,7 @@ begin
         where k.conrelid = c.oid and k.contype = 'f' and a.attname = any('{id,organization_id,email,name,role}')
           and to_regclass(format('%I.cscx_hubspot_migrations', n.nspname)) is null)
   ) then
-    create table {{schema}}.users (id uuid primary key default gen_random_uuid());
+    create table users (id uuid primary key default gen_random_uuid());
   end if;
 end
 $$;

@@ -5,7 +5,7 @@ declare
   theirs regclass := to_regclass('{{shared}}.users');
   bound record;
 begin
-  if to_regclass('{{schema}}.users') is not null or theirs is null or exists (
+  if to_regclass('users') is distinct from theirs or theirs is null or exists (
     select from pg_catalog.pg_class c
     where c.oid = theirs and c.relkind in ('r', 'p')
       and exists (

@@ -53,12 +53,18 @@ test('a table of the platform is described as its catalog has it', async () => {
     enumLabels: ['bronze', 'silver', 'gold'],
     default: "'gold'::tier",
   });
-  expect(column('code')).toMatchObject({ baseType: 'varchar', maxLength: 8, required: false });
+  expect(column('code')).toMatchObject({
+    sqlType: 'code',
+    plainType: 'character varying(8)',
+    baseType: 'varchar',
+    maxLength: 8,
+    required: false,
+  });
   expect(column('short')).toMatchObject({ maxLength: 8, required: true });
   expect(column('short')?.default).toContain('abc');
   expect(column('short')?.domainChecks.map(({ name }) => name)).toEqual(['code_check', 'short_code_check']);
   expect(column('number')?.identity).toBe('by_default');
-  expect(column('doubled')).toMatchObject({ isGenerated: true, default: null });
+  expect(column('doubled')).toMatchObject({ generatedAs: '(arr * (2)::numeric)', default: null });
   expect([...(customers?.columns.values() ?? [])].filter(needsValue).map(({ name }) => name)).toEqual([
     'id',
     'name',

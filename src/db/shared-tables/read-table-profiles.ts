@@ -30,14 +30,15 @@ export async function readTableProfiles(
  */
 const columnsQuery = sql`
   select coalesce(json_agg(json_build_object(
-    'name', a.attname, 'sqlType', format_type(a.atttypid, a.atttypmod), 'baseType', t.base,
+    'name', a.attname, 'sqlType', format_type(a.atttypid, a.atttypmod),
+    'plainType', format_type(t.oid, t.modifier), 'baseType', t.base,
     'maxLength', case when t.base in ('varchar', 'bpchar') and t.modifier >= 4 then t.modifier - 4 end,
     'precision', case when t.base = 'numeric' and t.modifier >= 4 then ((t.modifier - 4) >> 16) & 65535 end,
     'scale', case when t.base = 'numeric' and t.modifier >= 4 then (((t.modifier - 4) & 2047) # 1024) - 1024 end,
     'required', a.attnotnull or t.required,
     'default', case when a.attgenerated = '' then coalesce(pg_get_expr(d.adbin, d.adrelid), t.fallback) end,
     'identity', case a.attidentity when 'a' then 'always' when 'd' then 'by_default' end,
-    'isGenerated', a.attgenerated <> '',
+    'generatedAs', case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end,
     'enumLabels', (select json_agg(e.enumlabel order by e.enumsortorder) from pg_catalog.pg_enum e
       where e.enumtypid = t.oid),
     'domainChecks', (select coalesce(json_agg(json_build_object('name', k.conname,

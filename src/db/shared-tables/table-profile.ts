@@ -20,7 +20,9 @@ export interface ColumnProfile {
   name: string;
   /** In PostgreSQL's notation: `numeric(12,2)`, `character varying(255)`, a domain's name. */
   sqlType: string;
-  /** The name of the type; for a domain, that of the type under it: `numeric`, `varchar`. */
+  /** The same; for a domain, the type under it. */
+  plainType: string;
+  /** The name of that type without limits: `numeric`, `varchar`. */
   baseType: string;
   /** The maximum length of a text. */
   maxLength: number | null;
@@ -33,8 +35,8 @@ export interface ColumnProfile {
   default: string | null;
   /** `always`: it can't be written. */
   identity: 'always' | 'by_default' | null;
-  /** Generated from other columns. */
-  isGenerated: boolean;
+  /** The expression by which PostgreSQL generates it from other columns. */
+  generatedAs: string | null;
   /** The labels of an enum type, in order. */
   enumLabels: readonly string[] | null;
   /** The conditions of its domain, about `VALUE`. */
@@ -82,7 +84,9 @@ export interface TriggerProfile {
 
 /** Whether a new row needs a value for a column: it is not nullable and PostgreSQL has no value for it. */
 export function needsValue(column: ColumnProfile): boolean {
-  return column.required && column.default === null && column.identity === null && !column.isGenerated;
+  return (
+    column.required && column.default === null && column.identity === null && column.generatedAs === null
+  );
 }
 
 /** The foreign key of a single column. */

@@ -112,6 +112,10 @@ function importTexts(about: About) {
             remedy:
               "The cause is probably a rule of one of the platform's tables: a unique or required column, or a check constraint. Change the value in HubSpot or the rule, then retry.",
           },
+    value_required: {
+      explanation: `The platform's table requires a value in ${field}, and HubSpot has none for this ${record}. The ${record} isn't stored until there is one; one that was stored before keeps its last valid state.`,
+      remedy: `Fill in ${property} in HubSpot, or ask your server admin to set a default in SHARED_DEFAULTS (the details have the name) and restart, then retry.`,
+    },
     incompatible_property: {
       explanation: `The type of HubSpot's ${property} doesn't fit ${field}. ${kept}`,
       remedy: `Open Mappings in the portal's settings and map ${property} to a matching field, or another property to ${field}. The records are re-synced when you save.`,

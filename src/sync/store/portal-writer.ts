@@ -52,6 +52,7 @@ export interface PortalWriter extends OrganizationContext, WriteScope {
   /** The portal's current mappings. */
   mappings: SyncMappings;
   columns: Record<ObjectType, ColumnTypes>;
+  picky: Set<string>;
   /** Replaced when a record refers to something that they don't contain. */
   definitions: PortalDefinitions;
   storeQueue: StoreQueue;
@@ -72,7 +73,7 @@ export async function openPortal(
   context: Context,
   parts: SyncParts,
   scope: PortalScope,
-): Promise<Pick<PortalWriter, 'mappings' | 'columns' | 'definitions' | 'keepsLedger'>> {
+): Promise<Pick<PortalWriter, 'mappings' | 'columns' | 'picky' | 'definitions' | 'keepsLedger'>> {
   const [{ mappings }, definitions, columns, keepsLedger] = await Promise.all([
     preparedProperties(context.db, scope).then((pushed) =>
       loadMappings(context.db, scope, parts.mappings, pushed),
@@ -81,7 +82,13 @@ export async function openPortal(
     readColumns(context, parts.mappings),
     wasLoaded(context, scope),
   ]);
-  return { mappings: withUserColumns(mappings, definitions.people), definitions, columns, keepsLedger };
+  return {
+    mappings: withUserColumns(mappings, definitions.people),
+    columns,
+    picky: new Set(),
+    definitions,
+    keepsLedger,
+  };
 }
 
 /**
