@@ -96,6 +96,7 @@ export const quarantineCodes = [
   'push_unfit',
   'push_unknown_option',
   'push_unknown_owner',
+  'invalid_score',
 ] as const;
 export const QuarantineCode = z.enum(quarantineCodes);
 export type QuarantineCode = z.infer<typeof QuarantineCode>;
@@ -122,6 +123,7 @@ export const quarantineWords: Record<QuarantineCode, string> = {
   push_unfit: 'Value doesn’t fit the HubSpot property',
   push_unknown_option: 'Unknown option in HubSpot',
   push_unknown_owner: 'Unknown owner in HubSpot',
+  invalid_score: 'Health score out of range',
 };
 
 /** Whether an error is retried automatically. */

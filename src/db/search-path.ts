@@ -21,7 +21,8 @@ export function setSearchPath({ own, shared }: Schemas): { text: string; values:
           join pg_catalog.pg_namespace n on n.oid = e.extnamespace
           where e.extname = any($3::text[]) and n.nspname <> 'pg_catalog'
             -- Another installation's tables have the same names as ours.
-            and to_regclass(format('%I.cscx_hubspot_migrations', n.nspname)) is null
+            and not exists (select from pg_catalog.pg_class c
+              where c.relnamespace = n.oid and c.relname = 'cscx_hubspot_migrations')
         ) u (name, place)
         group by u.name
       ) p`,

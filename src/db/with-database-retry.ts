@@ -34,7 +34,7 @@ export function isDataError(error: unknown): error is Error & { code: string } {
 }
 
 /**
- * Whether the database refused rows: their data, a column that isn't there any more or has another type, or a trigger
+ * Whether the database refused rows: their data, a column that no longer exists, or has another type, or a trigger
  * that raised an exception, whatever its SQLSTATE.
  */
 export function isRefusal(error: unknown): error is Error & { code: string } {

@@ -14,9 +14,7 @@ export async function moveEarlierJobs(
   jobs: Jobs,
   taskNames: readonly string[],
 ): Promise<void> {
-  const { rows: tables } =
-    await sql`select from pg_tables where schemaname = ${earlier} and tablename = 'job'`.execute(db);
-  if (tables.length === 0) return;
+  if (!(await wasOurs(db, taskNames))) return;
   await db.transaction().execute(async (trx) => {
     const { rows } = await sql<{ name: string; data: object | null; key: string | null; start_after: Date }>`
       delete from ${sql.id(earlier, 'job')} where name = any(${[...taskNames]}) and state < 'completed'
@@ -25,4 +23,16 @@ export async function moveEarlierJobs(
       await jobs.enqueue(name, data ?? {}, { key: key ?? '', startAfter: start_after, transaction: trx });
     }
   });
+}
+
+/** Whether an earlier release had its queues there. The platform may have one of the same name, but not most of them. */
+async function wasOurs(db: Kysely<Database>, taskNames: readonly string[]): Promise<boolean> {
+  const { rows: readable } = await sql`
+    select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = ${earlier} and c.relname = 'queue'
+      and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')`.execute(db);
+  if (readable.length === 0) return false;
+  const { rows } = await sql`
+    select from ${sql.id(earlier, 'queue')} where name = any(${[...taskNames]})`.execute(db);
+  return rows.length > taskNames.length / 2;
 }

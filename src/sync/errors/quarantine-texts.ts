@@ -168,6 +168,11 @@ function pushTexts({ entry, record, property, field, value }: About) {
       remedy:
         'Invite the user to HubSpot with the same email address, or correct the address here, then retry. We refresh the list of owners every hour.',
     },
+    invalid_score: {
+      explanation: `A program wrote ${value} as the health score of this ${record}, but scores go from 0 to 100. The last valid score stays in HubSpot.`,
+      remedy:
+        'Ask the owner of the program to write a value from 0 to 100. The next valid score is sent right away and resolves this error.',
+    },
   } satisfies Partial<Record<QuarantineCode, QuarantineTexts>>;
 }
 
