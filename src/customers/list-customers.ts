@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context/context.ts';
+import { isSeen, seenCustomers } from '../context/seen-rows.ts';
 import type {
   CustomerList,
   CustomerListQuery,
@@ -87,6 +88,9 @@ export async function listCustomers(
   return { items, nextCursor: null };
 }
 
+/** Customers `c`, and the condition for those that the organization sees. */
+type Source = ReturnType<typeof seenCustomers>;
+
 /** A section of the list: its condition and its order. */
 interface Part {
   keyset: Keyset;
@@ -153,7 +157,7 @@ async function readPart(
     part,
     cursor,
   }: {
-    source: RawBuilder<unknown>;
+    source: Source;
     filters: RawBuilder<unknown>;
     part: Part;
     cursor: string | undefined;
@@ -162,8 +166,8 @@ async function readPart(
 ): Promise<(CustomerRow & { key: string[] })[]> {
   const { keyset, condition } = part;
   const { rows } = await sql<CustomerRow & { key: string[] }>`
-    select ${customerColumns}, ${keysetKey(keyset)} as key from ${source} ${joinCsm(context)}
-    where c.organization_id = ${context.organizationId} and ${condition} and ${keysetAfter(keyset, cursor)}
+    select ${customerColumns}, ${keysetKey(keyset)} as key from ${source.source} ${joinCsm(context)}
+    where ${source.condition} and ${condition} and ${keysetAfter(keyset, cursor)}
       and ${filters}
     order by ${keysetOrder(keyset)} limit ${limit}`.execute(context.db);
   return rows;
@@ -177,17 +181,19 @@ const seldom = 5_000;
  * by name, so reading along that order until a page is full could scan a million names; the planner assumes an even
  * distribution. `offset 0` prevents that plan.
  */
-async function sourceOf(
-  context: OrganizationContext,
-  search: string | undefined,
-): Promise<RawBuilder<unknown>> {
-  const all = sql`customers c`;
+async function sourceOf(context: OrganizationContext, search: string | undefined): Promise<Source> {
+  const all = seenCustomers(context);
   if (!search) return all;
   const { rows } = await sql<{ id: string }>`
-    select c.id from customers c where c.organization_id = ${context.organizationId} and ${contains(search)}
+    select c.id from ${all.source} where ${all.condition} and ${contains(search)}
     limit ${seldom + 1}`.execute(context.db);
   const ids = rows.map(({ id }) => id);
-  return ids.length > seldom ? all : sql`(select * from customers where id = any(${ids}) offset 0) c`;
+  return ids.length > seldom
+    ? all
+    : {
+        source: sql`(select * from customers where id = any(${ids}) offset 0) c`,
+        condition: isSeen(context, 'c'),
+      };
 }
 
 /** Written like the expressions in the list's indexes. */

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import type { OrganizationContext } from '../context/context.ts';
+import { isSeen } from '../context/seen-rows.ts';
 import type { RenewalStage } from '../contract/common.ts';
 import type { Deal, DealList } from '../contract/customers.ts';
 import { toAmount } from '../db/amount.ts';
@@ -93,7 +94,7 @@ export async function summarizeDeals(
     readDeals(context, sql`${ofCustomer(customerId)} and ${isOpenRenewal}`, 1),
     sql<{ count: string }>`
       select count(*) as count from deals d
-      where ${ofCustomer(customerId)} and d.organization_id = ${context.organizationId}`.execute(context.db),
+      where ${ofCustomer(customerId)} and ${isSeen(context, 'd')}`.execute(context.db),
   ]);
   const [renewal] = renewals;
   return {
@@ -129,7 +130,7 @@ async function readDeals(
     from deals d
     ${joinPerson('owner_id', { row: 'd', user: 'u', organization: sql`${context.organizationId}` })}
     left join hubspot_portals p on p.integration_id = d.integration_id
-    where d.organization_id = ${context.organizationId} and ${condition}
+    where ${isSeen(context, 'd')} and ${condition}
     order by ${keysetOrder(keyset)} limit ${limit}`.execute(context.db);
   return rows;
 }

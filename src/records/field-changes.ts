@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context/context.ts';
+import { isSeen } from '../context/seen-rows.ts';
 import type { FieldChange } from '../contract/changes.ts';
 import { toAmount } from '../db/amount.ts';
 import { objectTypeOf } from '../db/object-tables.ts';
@@ -161,7 +162,7 @@ async function readNames(
       and coalesce(u.name, u.email) is not null
     union all
     select id, name from customers
-    where organization_id = ${context.organizationId} and id::text = any(${customers}) and name is not null`.execute(
+    where ${isSeen(context, 'customers')} and id::text = any(${customers}) and name is not null`.execute(
     context.db,
   );
   return new Map(found.map((row) => [row.id, row.name]));

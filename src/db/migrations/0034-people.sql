@@ -73,3 +73,76 @@ alter table customers add column if not exists csm_user_id uuid;
 alter table deals add column if not exists owner_user_id uuid;
 create index if not exists cscx_customers_by_csm_user on customers
   (organization_id, csm_user_id, left(lower(name), 200), id) where csm_user_id is not null;
+
+-- Customers of no organization, in the order of lists.
+create index if not exists cscx_customers_of_none on customers (left(lower(name), 200), id) where organization_id is null;
+
+-- With null for the organization, customers of none are found.
+create or replace function cscx_customers_like(organization uuid, portal uuid, names text[], domains text[])
+returns table (place bigint, by_domain uuid[], by_name uuid[]) language plpgsql stable
+set enable_seqscan = off set enable_bitmapscan = off set plan_cache_mode = force_custom_plan set jit = off as $$
+declare
+  others uuid[] := array(select i.id from integrations i where i.organization_id = organization and i.id <> portal);
+  strangers uuid[] := array(
+    select i.id from integrations i where i.organization_id = organization and i.provider is distinct from 'hubspot');
+begin
+  return query
+  select c.place, array(
+    select f.id from (
+      (select u.id, u.organization_id, u.archived_at from customers u
+       where cscx_domain(u.domain) = c.domain and u.integration_id is null offset 0)
+      union all
+      select u.id, u.organization_id, u.archived_at from unnest(others) o
+      cross join lateral (
+        select * from customers u where cscx_domain(u.domain) = c.domain and u.integration_id = o offset 0) u
+    ) f
+    where f.organization_id is not distinct from organization and f.archived_at is null
+      and not exists (
+        select from hubspot_records r
+        where r.row_id = f.id and r.integration_id = portal and not r.is_alias offset 0)
+    limit 10
+  ), array(
+    select f.id from (
+      (select u.id, u.organization_id, u.archived_at from customers u
+       where left(lower(u.name), 200) = left(c.name, 200) and lower(u.name) = c.name and u.integration_id is null
+       offset 0)
+      union all
+      select u.id, u.organization_id, u.archived_at from unnest(strangers) o
+      cross join lateral (
+        select * from customers u
+        where left(lower(u.name), 200) = left(c.name, 200) and lower(u.name) = c.name and u.integration_id = o offset 0
+      ) u
+    ) f
+    where f.organization_id is not distinct from organization and f.archived_at is null
+      and not exists (select from hubspot_records r where r.row_id = f.id and not r.is_alias offset 0)
+    limit 10
+  )
+  from (
+    select g.n as place, lower(g.name) as name, cscx_domain(g.domain) as domain
+    from unnest(names, domains) with ordinality as g (name, domain, n)
+    offset 0
+  ) c;
+end
+$$;
+
+-- Scores of customers of no organization belong to the default organization.
+create or replace function cscx_complete_health_score() returns trigger language plpgsql security definer as $$
+begin
+  if new.calculated_at > now() + interval '1 day' then
+    raise exception 'calculated_at % lies in the future', new.calculated_at
+      using hint = 'Leave it out to take the present moment.', errcode = 'check_violation';
+  end if;
+  select coalesce(c.organization_id, '00000000-0000-0000-0000-000000000001') into new.organization_id
+  from customers c where c.id = new.customer_id;
+  if new.organization_id is null then
+    raise exception 'there is no customer %', new.customer_id
+      using hint = 'Take an id of the table customers.', errcode = 'foreign_key_violation';
+  end if;
+  if new.score between 0 and 100 then
+    new.trend := coalesce(new.trend, cscx_health_trend(new.customer_id, new.score, new.calculated_at));
+  else
+    new.trend := coalesce(new.trend, 'stable');
+  end if;
+  return new;
+end
+$$;

@@ -177,7 +177,7 @@ export interface ObjectMapping {
    */
   matchExisting?(
     db: Kysely<Database>,
-    scope: PortalScope,
+    scope: PortalScope & Pick<WriteScope, 'sharedRows'>,
     candidates: readonly Candidate[],
     taken: ReadonlySet<string>,
   ): Promise<Map<string, Match>>;

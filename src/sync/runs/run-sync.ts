@@ -130,6 +130,7 @@ async function openRun(
     objectTypes: taken.object_types,
     marksSeen: taken.mode !== 'incremental',
     driftBefore: undefined,
+    sharedRows: ctx.config.database.sharedRows,
     startedAt,
     storeQueue: createStoreQueue(),
     commit: async (work) => statistics.note(await commitPage(page, work)),

@@ -123,6 +123,7 @@ export async function openPortalWriter(
     marksSeen: false,
     keepsLedger: true,
     driftBefore: undefined,
+    sharedRows: context.config.database.sharedRows,
   };
   return {
     ...ctx,
