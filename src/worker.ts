@@ -7,13 +7,18 @@ import { createJobBells, tasks, watches } from './wiring/tasks.ts';
 /** How often a worker looks for work that wasn't announced, in ms. */
 const findEveryMs = 20_000;
 
-/** Starts background work in this process. It ends with the context, which waits for running jobs. */
-export async function startWorker(context: Context, signal: AbortSignal): Promise<void> {
+/**
+ * Starts background work in this process. It ends with the context, which waits for running jobs.
+ * @param signal stops looking for work.
+ * @returns a function that ends the running jobs earlier.
+ */
+export async function startWorker(context: Context, signal: AbortSignal): Promise<() => Promise<void>> {
   const bells = createJobBells();
   const watched = watches(context, bells);
   await reencryptChannels(context);
-  await context.jobs.work(tasks(context, bells));
+  const stopWorking = await context.jobs.work(tasks(context, bells));
   for (const one of watched) await watch(context, one, signal);
   await context.jobs.schedule(schedule);
   void findWork(context, watched, findEveryMs, signal);
+  return stopWorking;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import type { Context } from '../context/context.ts';
 import { announce } from '../context/events.ts';
+import { emitEvents } from '../context/host-events.ts';
 import type { PortalSettings } from '../contract/settings.ts';
 import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
@@ -73,6 +74,7 @@ async function raiseBatch(
   for (let at = 0; at < shown.length; at += noticeSize) {
     await announce(trx, { organizationId, type: 'alert', alertIds: shown.slice(at, at + noticeSize) });
   }
+  await emitEvents(trx, organizationId, 'deal.stageChanged', changes.map(toEvent));
   for (const channelId of channelIds) await enqueueDelivery(context, organizationId, channelId, trx);
   return changes.length;
 }
@@ -105,6 +107,21 @@ async function takeChanges(trx: Transaction<Database>, organizationId: string): 
     order by s.changed_at, s.id`.execute(trx);
   return rows;
 }
+
+const toEvent = (change: StageChangeRow) => ({
+  dealId: change.deal_id,
+  dealName: change.deal_name,
+  customerId: change.customer_id,
+  integrationId: change.integration_id,
+  isRenewal: change.is_renewal,
+  from: { stageId: change.from_stage_id, label: change.from_stage_label },
+  to: {
+    stageId: change.to_stage_id,
+    label: change.to_stage_label,
+    renewalStage: change.to_renewal_stage,
+  },
+  changedAt: change.changed_at.toISOString(),
+});
 
 function factsOf(change: StageChangeRow) {
   return {

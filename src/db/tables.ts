@@ -2,6 +2,7 @@ import type { AccessTables } from './tables/access.ts';
 import type { AlertTables } from './tables/alerts.ts';
 import type { ChatTables } from './tables/chat.ts';
 import type { HealthTables } from './tables/health.ts';
+import type { HostEventTables } from './tables/host-events.ts';
 import type { PlatformTables } from './tables/platform.ts';
 import type { PortalTables } from './tables/portals.ts';
 import type { PushTables } from './tables/push.ts';
@@ -19,6 +20,7 @@ export interface Database
     AlertTables,
     ChatTables,
     HealthTables,
+    HostEventTables,
     PlatformTables,
     PortalTables,
     PushTables,

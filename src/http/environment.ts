@@ -4,6 +4,11 @@ import type { Caller } from '../sign-in/caller.ts';
 
 /** What middleware provides to the routes. */
 export interface Environment {
+  /** What the server or an adapter knows about a request. */
+  Bindings: {
+    /** A host's body parser has replaced the exact bytes of the body. */
+    rawBodyLost?: boolean | undefined;
+  };
   Variables: {
     requestId: string;
     caller: Caller;

@@ -35,8 +35,12 @@ export interface Jobs {
    * the previous one is still waiting.
    */
   schedule(entries: readonly ScheduledTask[]): Promise<void>;
-  /** Starts running jobs of these tasks in this process. */
-  work(tasks: Task[]): Promise<void>;
+  /**
+   * Starts running jobs of these tasks in this process.
+   * @returns a function that ends this: it aborts the running jobs and waits until they have ended. They are run again by
+   *   the next worker.
+   */
+  work(tasks: Task[]): Promise<() => Promise<void>>;
   /** Stops accepting jobs, aborts the running ones, and waits until they have ended. */
   stop(): Promise<void>;
 }
@@ -91,6 +95,8 @@ export async function startJobs(options: {
       }
     },
     async work(tasks) {
+      const ending = new AbortController();
+      const over = AbortSignal.any([stopping.signal, ending.signal]);
       for (const task of tasks) {
         await boss.updateQueue(task.name, {
           retryLimit: task.retries,
@@ -110,7 +116,7 @@ export async function startJobs(options: {
           async ([job]: Job<Record<string, unknown>>[]) => {
             if (!job) return;
             try {
-              await task.run(job.data, AbortSignal.any([stopping.signal, job.signal]));
+              await task.run(job.data, AbortSignal.any([over, job.signal]));
             } catch (error) {
               log.warn({ task: task.name, error: errorText(error) }, 'a job failed and will be retried');
               throw error;
@@ -122,6 +128,10 @@ export async function startJobs(options: {
           },
         );
       }
+      return async () => {
+        ending.abort(new Error('the worker is stopping'));
+        await Promise.all(tasks.map(({ name }) => boss.offWork(name)));
+      };
     },
     async stop() {
       stopping.abort(new Error('the process is stopping'));

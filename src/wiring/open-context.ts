@@ -5,7 +5,6 @@ import { conceal } from '../base/secrets.ts';
 import type { Config } from '../config.ts';
 import type { Context } from '../context/context.ts';
 import { openDatabase } from '../db/database.ts';
-import { startEmbeddedDatabase } from '../db/embedded/embedded.ts';
 import { migrate } from '../db/migrate.ts';
 import { protectSchemas } from '../db/own-schema.ts';
 import { createSlotRing } from '../db/slot-ring.ts';
@@ -16,6 +15,8 @@ import { taskNames } from './tasks.ts';
 
 export interface OpenContext {
   context: Context;
+  /** The names of the migrations that were applied. */
+  migrated: string[];
   /** Waits for jobs and queries in progress, then closes everything. */
   close(): Promise<void>;
 }
@@ -30,10 +31,7 @@ export async function openContext(
 ): Promise<OpenContext> {
   concealSettings(config);
   const log = options.log ?? createLog(config.logLevel);
-  const embedded =
-    config.database.url === undefined
-      ? await startEmbeddedDatabase({ dataDir: config.database.dataDir, log })
-      : undefined;
+  const embedded = config.database.url === undefined ? await startEmbedded(config, log) : undefined;
   const databaseUrl = config.database.url ?? embedded?.url ?? '';
   const { schemas } = config.database;
   const { db, close } = openDatabase(databaseUrl, {
@@ -43,7 +41,7 @@ export async function openContext(
   });
   try {
     const encryptionKeys = await loadEncryptionKeys(config);
-    await migrate(db, { log, schemas, queues: taskNames });
+    const migrated = await migrate(db, { log, schemas, queues: taskNames });
     const jobs = await startJobs({ databaseUrl, schema: jobsSchema(schemas), log, taskNames });
     // The job queue has created its tables by now.
     await protectSchemas(db, schemas);
@@ -51,6 +49,7 @@ export async function openContext(
     const limits = { burst: config.hubspot.burstLimit, search: config.hubspot.searchLimit };
     const rateLimiter = createSlotRing({ db, clock: systemClock, limits });
     return {
+      migrated,
       context: { config, log, clock: systemClock, db, databaseUrl, rateLimiter, jobs, encryptionKeys },
       async close() {
         await jobs.stop();
@@ -63,6 +62,12 @@ export async function openContext(
     await embedded?.stop();
     throw error;
   }
+}
+
+/** Loaded only where it is used. */
+async function startEmbedded({ database }: Config, log: Log) {
+  const { startEmbeddedDatabase } = await import('../db/embedded/embedded.ts');
+  return startEmbeddedDatabase({ dataDir: database.dataDir, log });
 }
 
 /** Removes the secrets in the settings from every log line. */

@@ -41,7 +41,7 @@ export const trees: Record<string, Tree> = {
       { rooms: ['src/wiring'] },
       { rooms: ['src/http'] },
       { rooms: files('src', 'api worker') },
-      { rooms: folders('src', 'commands demo') },
+      { rooms: folders('src', 'commands demo embed') },
       { rooms: files('src', 'cli demo small-heap start'), together: true },
     ],
     outside: [],

@@ -39,6 +39,7 @@ export function webhookRoutes(api: Api, context: Context, stopping?: AbortSignal
       // Without these, the body isn't read.
       if (!oauthApp) throw withoutApp();
       if (!c.req.header('x-hubspot-signature-v3') && !c.req.header('x-hubspot-signature')) throw unsigned();
+      if (c.env?.rawBodyLost) throw withoutBytes();
       await next();
     },
     async (c, next) => {
@@ -85,6 +86,14 @@ function withoutApp(): AppError {
   return new AppError(
     'unauthenticated',
     "Signatures can't be checked. Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET to those of the HubSpot app that sends the events.",
+  );
+}
+
+/** HubSpot sends the events again, so none is lost if the host is corrected soon. */
+function withoutBytes(): AppError {
+  return new AppError(
+    'not_ready',
+    'The signature can’t be checked, because a body parser has replaced the exact bytes of the body. Mount the HubSpot integration before the parser, or let the parser keep the bytes: express.json({ verify: (req, _res, bytes) => { req.rawBody = bytes; } }).',
   );
 }
 

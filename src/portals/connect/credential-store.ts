@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import { errorText } from '../../base/errors.ts';
 import type { Context } from '../../context/context.ts';
 import { announce } from '../../context/events.ts';
+import { emitEvents } from '../../context/host-events.ts';
 import type { Database } from '../../db/tables.ts';
 import type { OauthTokens } from '../../hubspot/access/oauth.ts';
 import { lockPortal } from '../../sync/portal/portal-locks.ts';
@@ -176,6 +177,9 @@ export async function markDead(
       .set({ last_error: reason })
       .where('integration_id', '=', id)
       .execute();
+    await emitEvents(trx, organizationId, 'portal.needsAttention', [
+      { integrationId: id, status: 'reauthorization_required', reason },
+    ]);
     await announce(trx, { organizationId, type: 'integration', integrationId: id });
   });
   log.warn({ integrationId: id, reason }, 'a portal must be reconnected');

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { errorText } from '../../base/errors.ts';
 import { announce } from '../../context/events.ts';
+import { emitEvents } from '../../context/host-events.ts';
 import type { ObjectType, RunStatus, SyncMode } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 
@@ -152,6 +153,7 @@ async function endRun(
     .execute();
   await trx.deleteFrom('sync_pending_reads').where('run_id', '=', run.id).execute();
   await trx.deleteFrom('sync_checkpoints').where('run_id', '=', run.id).execute();
+  if (status === 'failed') await reportFailure(trx, run, error ?? '');
   // A portal that was paused, disconnected or refused meanwhile stays so.
   await trx
     .updateTable('integrations')
@@ -164,10 +166,27 @@ async function endRun(
     .set({ last_error: error })
     .where('integration_id', '=', run.integration_id)
     .execute();
+  await emitEvents(trx, run.organization_id, 'sync.completed', [
+    { runId: run.id, integrationId: run.integration_id, status, error },
+  ]);
   await announce(trx, { organizationId: run.organization_id, type: 'run', runId: run.id });
   await announce(trx, {
     organizationId: run.organization_id,
     type: 'integration',
     integrationId: run.integration_id,
   });
+}
+
+/** Only the first failure of a portal is news. */
+async function reportFailure(trx: Kysely<Database>, run: TakenRun, reason: string): Promise<void> {
+  const worked = await trx
+    .selectFrom('integrations')
+    .select('id')
+    .where('id', '=', run.integration_id)
+    .where('status', '=', 'connected')
+    .executeTakeFirst();
+  if (!worked) return;
+  await emitEvents(trx, run.organization_id, 'portal.needsAttention', [
+    { integrationId: run.integration_id, status: 'error', reason },
+  ]);
 }

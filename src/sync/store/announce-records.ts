@@ -1,9 +1,10 @@
 import { sql, type Transaction } from 'kysely';
 import { announce } from '../../context/events.ts';
+import { emitEvents } from '../../context/host-events.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-
 import type { SyncMappings } from '../mapping/object-mapping.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 /** Ids per notification: PostgreSQL's limit is 8,000 bytes. */
 const noticeSize = 100;
@@ -12,22 +13,30 @@ const noticeSize = 100;
 const worthNaming = 200;
 
 /**
- * Notifies all processes of the rows that a page changed: the customers themselves, or those that the rows are linked
- * to.
+ * Notifies all processes, and the application that the product is part of, of the rows that a page changed: the
+ * customers themselves, or those that the rows are linked to.
  */
 export async function announceRecords(
   trx: Transaction<Database>,
-  scope: { organizationId: string },
+  scope: PortalScope,
   mappings: SyncMappings,
   objectType: ObjectType,
   changedRowIds: string[],
 ): Promise<void> {
-  if (changedRowIds.length === 0 || changedRowIds.length > worthNaming) return;
+  if (changedRowIds.length === 0) return;
   const customerIds =
     objectType === 'company' ? changedRowIds : await customersOf(trx, mappings, objectType, changedRowIds);
+  const { organizationId, integrationId } = scope;
+  await emitEvents(
+    trx,
+    organizationId,
+    'customer.updated',
+    customerIds.map((customerId) => ({ customerId, integrationId, objectType })),
+  );
+  if (changedRowIds.length > worthNaming) return;
   for (let at = 0; at < customerIds.length; at += noticeSize) {
     await announce(trx, {
-      organizationId: scope.organizationId,
+      organizationId,
       type: 'records',
       objectType,
       customerIds: customerIds.slice(at, at + noticeSize),
@@ -50,5 +59,5 @@ async function customersOf(
     select customer_id from ${sql.table(mappings.objects[objectType].table)}
     where id = any(${rowIds}::uuid[]) and customer_id is not null
     ${linked}`.execute(trx);
-  return rows.map((row) => row.customer_id);
+  return [...new Set(rows.map((row) => row.customer_id))];
 }

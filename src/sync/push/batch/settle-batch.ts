@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Context } from '../../../context/context.ts';
+import { emitEvents, type HostEventData } from '../../../context/host-events.ts';
 import type { ObjectType } from '../../../contract/common.ts';
 import type { Database } from '../../../db/tables.ts';
 import { withDatabaseRetry } from '../../../db/with-database-retry.ts';
@@ -125,6 +126,12 @@ async function settle(
   const small = unsent.filter(({ step }) => step === 'small');
   const learned = unsent.filter((plan) => plan.learned);
   await keepPushed(trx, session, objectType, accepted, pushedAt);
+  await emitEvents(
+    trx,
+    session.organizationId,
+    'health.pushed',
+    accepted.flatMap((plan) => toEvent(session, plan)),
+  );
   await keepLearned(trx, session, objectType, learned, pushedAt);
   const judged = [...accepted, ...same, ...small, ...rejected.map(({ plan }) => plan)];
   const rejects = [...judged.flatMap((plan) => plan.rejects), ...rejected.map(({ reject }) => reject)];
@@ -151,6 +158,18 @@ async function settle(
   session.calls.count = 0;
   await addPushProgress(trx, session, runId, pushDelta(session.counted, runId, objectType, outcomes), calls);
   return { runId, outcomes };
+}
+
+/** The event of an accepted health score; none if the score wasn't sent. */
+function toEvent(
+  { integrationId, portalId, settings }: PushSession,
+  { row, externalId, send, madeAt }: PlannedRow,
+): HostEventData['health.pushed'][] {
+  const score = send[settings.properties.score];
+  if (madeAt === null || score === undefined || score === '') return [];
+  const event = { customerId: row.rowId, integrationId, portalId, companyId: externalId };
+  const trend = send[settings.properties.trend] ?? null;
+  return [{ ...event, score: Number(score), trend, calculatedAt: madeAt.toISOString() }];
 }
 
 async function fileErrors(
