@@ -7,6 +7,7 @@ import {
   credential,
   credentials,
   encryptionKeys,
+  healthSources,
   hostNames,
   httpUrl,
   integer,
@@ -41,6 +42,11 @@ const settings = z.object({
     unset: 'none',
     description:
       'values for required columns of the platform’s tables that HubSpot doesn’t fill: `stakeholders.role=contact`, several separated by commas',
+  }),
+  HEALTH_SOURCES: healthSources.optional().meta({
+    unset: 'none',
+    description:
+      'columns of the platform’s tables that portals can take health scores from: `public.health_scores.overall`, several separated by commas',
   }),
   DATA_DIR: z.string().default('./.data').describe('folder of the embedded database and generated secrets'),
   HOST: z.string().default('127.0.0.1').describe('address to listen on'),
@@ -139,6 +145,8 @@ export interface Config {
     dataDir: string;
     schemas: Schemas;
     sharedDefaults: Record<string, Record<string, string>>;
+    /** `schema.table.column` of the platform's columns that portals can take health scores from. */
+    healthSources: string[];
   };
   http: {
     host: string;
@@ -230,6 +238,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       dataDir: s.DATA_DIR,
       schemas: { own: s.DATABASE_SCHEMA, shared: s.SHARED_SCHEMA },
       sharedDefaults: s.SHARED_DEFAULTS ?? {},
+      healthSources: (s.HEALTH_SOURCES ?? []).map((parts) =>
+        (parts.length === 2 ? [s.SHARED_SCHEMA, ...parts] : parts).join('.'),
+      ),
     },
     http: {
       host: s.HOST,

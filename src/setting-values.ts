@@ -97,6 +97,20 @@ export const sharedDefaults = z
     return byTable;
   });
 
+/** `schema.table.column`, or `table.column` in the platform's schema; separated by commas. One column per table. */
+export const healthSources = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim().split('.')))
+  .refine(
+    (all) =>
+      all.every((parts) => [2, 3].includes(parts.length) && parts.every((part) => /^[a-z_]\w*$/i.test(part))),
+    'must be schema.table.column, several separated by commas: public.health_scores.overall',
+  )
+  .refine((all) => {
+    const tables = all.map((parts) => parts.slice(0, -1).join('.'));
+    return new Set(tables).size === tables.length;
+  }, 'must name only one column of a table');
+
 export const schemaName = z
   .string()
   .regex(

@@ -1,5 +1,6 @@
 import { reencryptChannels } from './alerts/channels/open-channel.ts';
 import type { Context } from './context/context.ts';
+import { keepWatching } from './health/sources/keep-watching.ts';
 import { findWork, watch } from './jobs/watch.ts';
 import { schedule } from './wiring/schedule.ts';
 import { createJobBells, tasks, watches } from './wiring/tasks.ts';
@@ -16,6 +17,7 @@ export async function startWorker(context: Context, signal: AbortSignal): Promis
   const bells = createJobBells();
   const watched = watches(context, bells);
   await reencryptChannels(context);
+  await keepWatching(context);
   const stopWorking = await context.jobs.work(tasks(context, bells));
   for (const one of watched) await watch(context, one, signal);
   await context.jobs.schedule(schedule);

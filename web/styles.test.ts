@@ -12,9 +12,10 @@ const sheets = globSync('**/*.css', { cwd: root });
 const namesIn = (text: string, pattern: RegExp) =>
   [...new Set([...text.matchAll(pattern)].map(([name]) => name))].sort();
 
-test('every style sheet is local to a module, but the global one and the order of the layers', () => {
+test('every style sheet is local to a module, but the global ones and the order of the layers', () => {
   const layers = path.join('ui', 'layers.css');
-  expect(sheets.filter((file) => !file.endsWith('.module.css')).sort()).toEqual([global, layers]);
+  const embed = path.join('embed', 'embed.css');
+  expect(sheets.filter((file) => !file.endsWith('.module.css')).sort()).toEqual([embed, global, layers]);
 });
 
 test('the classes of the global sheet are those that the screens use', () => {
@@ -55,6 +56,7 @@ test.each(modules)('the classes of %s are those that its parts use', (module) =>
 });
 
 test('the styles of Mantine are in a layer, which those of modules win over, whichever are loaded first', () => {
-  const mantine = namesIn(read('main.tsx'), /@mantine\/[\w/.-]+\.css/g);
+  const entries = read('main.tsx') + read(path.join('embed', 'mount-element.tsx'));
+  const mantine = namesIn(entries, /@mantine\/[\w/.-]+\.css/g);
   expect(mantine.filter((file) => !file.endsWith('.layer.css'))).toEqual([]);
 });

@@ -1,12 +1,24 @@
+import path from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { build, defineConfig, type Plugin } from 'vite';
 
 // `npm run dev:web` only serves the screens; requests go to the server of `npm start`.
 const server = process.env.CSCX_SERVER ?? 'http://127.0.0.1:3000';
 
+/** The parts for another program's page are built with the page of our own. */
+const alsoEmbed: Plugin = {
+  name: 'also-embed',
+  apply: 'build',
+  closeBundle: async () => {
+    await build({ configFile: path.join(import.meta.dirname, 'vite.embed.config.ts') });
+  },
+};
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  // Files find each other by relative URLs, and the server writes its path into the page: one build fits every path.
+  base: './',
+  plugins: [react(), alsoEmbed],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -170,6 +170,7 @@ const settingNames: Record<string, string> = {
   inclusion: 'the customer filter',
   renewals: 'renewals',
   healthCalculator: 'health scoring',
+  healthSources: 'health sources',
   push: 'pushing to HubSpot',
   alerts: 'alert rules',
 };

@@ -1,4 +1,7 @@
-/** The path of a public URL: `/crm/hubspot`, or an empty text at the root of its host. */
+/**
+ * The path below which a public URL is reached, such as `/crm/hubspot` of `https://example.com/crm/hubspot`: without
+ * a slash at its end, and empty at the root of the host.
+ */
 export const basePathOf = (publicUrl: string): string => new URL(publicUrl).pathname.replace(/\/+$/, '');
 
 /** A path as our routes know it; undefined for one that isn't below the base path. */

@@ -77,6 +77,24 @@ export type PushRequest = z.infer<typeof PushRequest>;
 /** The run of the first portal, and those of all. */
 export const PushResponse = RunSummary.extend({ runs: z.array(RunSummary) });
 
+/** The source of scores that other programs write to `customers.health_score`. */
+export const customersSource = 'customers.health_score';
+
+export const HealthSourcesQuery = z.object({ integrationId: Id });
+/** `GET …/health/sources`: the columns that a portal can take scores from. */
+export const HealthSourceList = z.object({
+  items: z.array(
+    z.object({
+      /** `customers.health_score`, or `schema.table.column`. */
+      source: z.string(),
+      enabled: z.boolean(),
+      /** Why its scores don't arrive, and what to do; null if they do, or would if it were on. */
+      problem: z.string().nullable(),
+    }),
+  ),
+});
+export type HealthSourceList = z.infer<typeof HealthSourceList>;
+
 export const PushStatusQuery = z.object({ integrationId: Id });
 /** `GET …/health/push`: the push status of a portal. */
 export const PushStatus = z.object({

@@ -69,6 +69,13 @@ export const Push = z.strictObject({
     updatedAt: z.string().max(100),
   }),
 });
+/** Where scores come from, in addition to `health_scores` of the API and of SQL, which always count. */
+export const HealthSources = z.strictObject({
+  /** Whether a change of `customers.health_score` by another program is a score. */
+  customers: z.boolean(),
+  /** Columns named in HEALTH_SOURCES whose new values are scores, as `schema.table.column`. */
+  columns: z.array(z.string().max(200)).max(20),
+});
 export const HealthCalculator = z.strictObject({
   enabled: z.boolean(),
   /** The weight of each component; a missing one has its default, 0 turns it off. */
@@ -81,6 +88,7 @@ export const PortalSettings = z.object({
   inclusion: Inclusion,
   renewals: Renewals,
   push: Push,
+  healthSources: HealthSources,
   healthCalculator: HealthCalculator,
   alerts: z.array(AlertRule).max(100),
 });
@@ -102,6 +110,7 @@ export const defaultSettings: PortalSettings = {
       updatedAt: 'cscx_health_updated_at',
     },
   },
+  healthSources: { customers: true, columns: [] },
   healthCalculator: { enabled: false, weights: {} },
   alerts: [AlertRule.parse({ channel: 'app' })],
 };
@@ -113,6 +122,7 @@ export const ChangeSettings = z.strictObject({
   inclusion: Inclusion.partial().optional(),
   renewals: Renewals.partial().optional(),
   push: Push.extend({ properties: Push.shape.properties.partial() }).partial().optional(),
+  healthSources: HealthSources.partial().optional(),
   healthCalculator: HealthCalculator.partial().optional(),
   alerts: z.array(AlertRule).max(100).optional(),
   /** The rules that `alerts` is based on: if they have changed, nothing is saved. */

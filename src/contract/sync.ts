@@ -82,6 +82,7 @@ export const quarantineCodes = [
   'unknown_owner',
   'several_owners',
   'rejected_by_database',
+  'value_required',
   'record_unreadable',
   'incompatible_property',
   // Rejected by HubSpot.
@@ -95,6 +96,7 @@ export const quarantineCodes = [
   'push_unfit',
   'push_unknown_option',
   'push_unknown_owner',
+  'invalid_score',
 ] as const;
 export const QuarantineCode = z.enum(quarantineCodes);
 export type QuarantineCode = z.infer<typeof QuarantineCode>;
@@ -109,6 +111,7 @@ export const quarantineWords: Record<QuarantineCode, string> = {
   unknown_owner: 'Unknown owner',
   several_owners: 'Several owners',
   rejected_by_database: 'Rejected by the database',
+  value_required: 'Required by the database',
   record_unreadable: 'Unreadable record',
   incompatible_property: 'Property type changed',
   push_rejected: 'Rejected by HubSpot',
@@ -120,6 +123,7 @@ export const quarantineWords: Record<QuarantineCode, string> = {
   push_unfit: 'Value doesn’t fit the HubSpot property',
   push_unknown_option: 'Unknown option in HubSpot',
   push_unknown_owner: 'Unknown owner in HubSpot',
+  invalid_score: 'Health score out of range',
 };
 
 /** Whether an error is retried automatically. */

@@ -18,11 +18,12 @@ export async function moveHealth(
   await sql`
     update alerts set customer_id = ${survivor}
     where customer_id = ${givenUp} and organization_id = ${organizationId}`.execute(trx);
-  await sql`
-    update customers c set health_score = n.score, health_trend = n.trend, updated_at = now()
-    from (
-      select score, trend from health_scores where customer_id = ${survivor}
-      order by calculated_at desc, position desc limit 1) n
-    where c.id = ${survivor} and c.organization_id = ${organizationId}
-      and row(c.health_score, c.health_trend) is distinct from row(n.score, n.trend)`.execute(trx);
+  await trx
+    .selectFrom('customers')
+    .select('id')
+    .where('id', '=', survivor)
+    .where('organization_id', '=', organizationId)
+    .forNoKeyUpdate()
+    .execute();
+  await sql`select cscx_show_scores(array[${survivor}::uuid])`.execute(trx);
 }

@@ -34,6 +34,18 @@ export function isDataError(error: unknown): error is Error & { code: string } {
 }
 
 /**
+ * Whether the database refused rows: their data, a column that no longer exists, or has another type, or a trigger
+ * that raised an exception, whatever its SQLSTATE.
+ */
+export function isRefusal(error: unknown): error is Error & { code: string } {
+  if (isDataError(error)) return true;
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return false;
+  const isChanged = ['42703', '42804'].includes(error.code);
+  const isRaised = 'where' in error && typeof error.where === 'string' && / at RAISE$/m.test(error.where);
+  return isChanged || isRaised || error.code === 'P0001';
+}
+
+/**
  * Runs `work`, which must be one transaction or one repeatable statement, and repeats it while the database is away,
  * for about half a minute.
  */

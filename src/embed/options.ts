@@ -12,6 +12,8 @@ export interface IntegrationOptions {
     sharedSchema?: string | undefined;
     /** Values for required columns of your tables that HubSpot doesn't fill: `{ 'stakeholders.role': 'contact' }`. */
     sharedDefaults?: Readonly<Record<string, string>> | undefined;
+    /** Columns of your tables whose new values are health scores, if a portal uses them: `public.health_scores.overall`. */
+    healthSources?: readonly string[] | undefined;
   };
   /**
    * The URL that browsers and HubSpot use, with the path of the integration: `https://app.example.com/crm/hubspot`.
@@ -105,6 +107,7 @@ export const optionOf = {
   DATABASE_SCHEMA: 'database.schema',
   SHARED_SCHEMA: 'database.sharedSchema',
   SHARED_DEFAULTS: 'database.sharedDefaults',
+  HEALTH_SOURCES: 'database.healthSources',
   PUBLIC_URL: 'publicUrl',
   ENCRYPTION_KEY: 'encryptionKeys',
   HUBSPOT_CLIENT_ID: 'hubspot.clientId',

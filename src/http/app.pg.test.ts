@@ -174,20 +174,22 @@ test('the web UI: files, hashed files for ever, and the one page for every scree
   const folder = await mkdtemp(path.join(os.tmpdir(), 'web-ui-'));
   try {
     const missing = new OpenAPIHono<Environment>();
-    serveWebUi(missing, folder);
+    serveWebUi(missing, '', folder);
     const unbuilt = await missing.request('/customers');
     expect(unbuilt.status).toBe(503);
     expect(await unbuilt.text()).toContain('npm run build');
 
     await mkdir(path.join(folder, 'assets'));
+    await mkdir(path.join(folder, 'embed', 'assets'), { recursive: true });
+    await writeFile(path.join(folder, 'embed', 'embed.js'), 'export {};');
     await writeFile(path.join(folder, 'index.html'), '<!doctype html>the page');
     await writeFile(path.join(folder, 'assets', 'main-abc.js'), 'x'.repeat(5_000));
     await writeFile(path.join(folder, 'mark.svg'), '<svg/>');
     const built = new OpenAPIHono<Environment>();
-    serveWebUi(built, folder);
+    serveWebUi(built, '', folder);
     for (const screen of ['/', '/customers', '/settings/integrations/hubspot?connected=1']) {
       const response = await built.request(screen);
-      expect(await response.text()).toBe('<!doctype html>the page');
+      expect(await response.text()).toMatch('<!doctype html>the page');
       expect(response.headers.get('cache-control')).toBe('no-cache');
     }
     const asset = await built.request('/assets/main-abc.js', { headers: { 'accept-encoding': 'gzip' } });
@@ -196,9 +198,37 @@ test('the web UI: files, hashed files for ever, and the one page for every scree
     expect(asset.headers.get('content-encoding')).toBe('gzip');
     expect((await built.request('/mark.svg')).headers.get('content-type')).toContain('svg');
     expect((await built.request('/assets/main-old.js')).status).toBe(404);
+    const module = await built.request('/embed/embed.js');
+    expect(module.headers.get('cache-control')).toBe('no-cache');
+    expect(module.headers.get('content-type')).toContain('javascript');
+    expect((await built.request('/embed/old.js')).status).toBe(404);
     for (const path of ['/../package.json', '/%2e%2e/package.json', '/assets/..%2f..%2fpackage.json']) {
       expect(await (await built.request(path)).text(), path).not.toContain('"dependencies"');
     }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('the page refers to its files below the path of the server, and tells the screens that path', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'web-ui-'));
+  try {
+    const built =
+      '<html><head><link href="./a.css"></head><script src="./a.js"></script><a href="https://x/"></a></html>';
+    await writeFile(path.join(folder, 'index.html'), built);
+    const pageOf = async (basePath: string, screen: string) => {
+      const app = new OpenAPIHono<Environment>();
+      serveWebUi(app, basePath, folder);
+      return (await app.request(screen)).text();
+    };
+    for (const screen of ['/', '/index.html', '/customers/1']) {
+      const page = await pageOf('/crm/hub&spot', screen);
+      expect(page).toContain('<meta name="base-path" content="/crm/hub&amp;spot" />');
+      expect(page).toContain('href="/crm/hub&amp;spot/a.css"');
+      expect(page).toContain('src="/crm/hub&amp;spot/a.js"');
+      expect(page).toContain('href="https://x/"');
+    }
+    expect(await pageOf('', '/customers/1')).toContain('src="/a.js"');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { requestId } from 'hono/request-id';
 import { getPath } from 'hono/utils/url';
-import { belowBasePath } from '../base/base-path.ts';
+import { basePathOf, belowBasePath } from '../base/base-path.ts';
 import { AppError } from '../base/errors.ts';
 import type { Context } from '../context/context.ts';
 import { authenticate } from './auth.ts';
@@ -24,6 +24,7 @@ import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthCalculatorRoutes } from './routes/health-calculator.ts';
 import { healthScoreRoutes } from './routes/health-scores.ts';
+import { healthSourceRoutes } from './routes/health-sources.ts';
 import { historyRoutes } from './routes/history.ts';
 import { hubspotCardRoutes } from './routes/hubspot-card.ts';
 import { mappingRoutes } from './routes/mappings.ts';
@@ -97,6 +98,7 @@ export function createApp(context: Context, stopping?: AbortSignal, host?: Host)
   mappingRoutes(app);
   customerRoutes(app);
   healthScoreRoutes(app);
+  healthSourceRoutes(app);
   renewalRoutes(app);
   healthCalculatorRoutes(app);
   alertRoutes(app);
@@ -119,7 +121,7 @@ export function createApp(context: Context, stopping?: AbortSignal, host?: Host)
     throw notFound();
   });
 
-  serveWebUi(app);
+  serveWebUi(app, basePathOf(context.config.http.publicUrl));
   return app;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Hono, MiddlewareHandler } from 'hono';
@@ -11,9 +11,11 @@ const builtUi = path.resolve(import.meta.dirname, '../../web/dist');
 
 /**
  * Serves the built web UI. Its URLs aren't files: each of them gets the same page, which then shows the right screen.
+ * @param basePath the path below which browsers reach the server; requests arrive without it.
  */
-export function serveWebUi(app: Hono<Environment>, folder = builtUi): void {
-  if (!existsSync(path.join(folder, 'index.html'))) {
+export function serveWebUi(app: Hono<Environment>, basePath: string, folder = builtUi): void {
+  const index = path.join(folder, 'index.html');
+  if (!existsSync(index)) {
     app.get('*', (c) =>
       c.html(
         messagePage(
@@ -25,15 +27,27 @@ export function serveWebUi(app: Hono<Environment>, folder = builtUi): void {
     );
     return;
   }
+  const html = pageBelow(basePath, readFileSync(index, 'utf8'));
+  const page: MiddlewareHandler<Environment> = async (c) => c.html(html);
   const files = serveStatic<Environment>({ root: folder });
-  const page = serveStatic<Environment>({ root: folder, path: 'index.html' });
+  const missing: MiddlewareHandler<Environment> = async (c) =>
+    c.text('File not found. Reload the page.', 404);
   app.use('*', compress());
   // Files in /assets have a hash of their content in their names: they never change.
-  app.get('/assets/*', keptFor('public, max-age=31536000, immutable'), files, (c) =>
-    c.text('File not found. Reload the page.', 404),
-  );
-  app.get('/', keptFor('no-cache'), page);
+  for (const assets of ['/assets/*', '/embed/assets/*']) {
+    app.get(assets, keptFor('public, max-age=31536000, immutable'), files, missing);
+  }
+  app.get('/embed/*', keptFor('no-cache'), files, missing);
+  for (const root of ['/', '/index.html']) app.get(root, keptFor('no-cache'), page);
   app.get('*', keptFor('no-cache'), files, page);
+}
+
+/** The page of the build, which refers to its files from its own folder, with URLs that work on every screen. */
+function pageBelow(basePath: string, built: string): string {
+  const attribute = basePath.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  return built
+    .replaceAll(/\b(src|href)="\.\//g, `$1="${attribute}/`)
+    .replace('<head>', `<head>\n    <meta name="base-path" content="${attribute}" />`);
 }
 
 /** How long browsers cache a file. */

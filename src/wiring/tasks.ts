@@ -6,6 +6,8 @@ import type { Context } from '../context/context.ts';
 import { calculateHealth, gatherMs as healthGatherMs } from '../health/calculator/calculate-health.ts';
 import { healthChannel, markAllDue, markTurnedDue } from '../health/calculator/mark-due.ts';
 import { healthTask, requestHealthWork } from '../health/calculator/request-health-work.ts';
+import { keepWatching } from '../health/sources/keep-watching.ts';
+import { requestScoreWork, scoreChannel, scoreTask, takeScores } from '../health/sources/take-scores.ts';
 import { type Bells, createBells } from '../jobs/bell.ts';
 import type { Task } from '../jobs/jobs.ts';
 import type { Watch } from '../jobs/watch.ts';
@@ -35,6 +37,7 @@ export const taskNames = [
   webhookTask,
   pushTask,
   healthTask,
+  scoreTask,
   dayTask,
   nightlyTask,
   alertTask,
@@ -78,6 +81,12 @@ export function watches(context: Context, bells: JobBells): Watch[] {
       },
     },
     {
+      task: scoreTask,
+      find: () => requestScoreWork(context),
+      // Announced without a key: one job stores the scores of all.
+      notice: { channel: scoreChannel, key: 'organizationId', gatherMs: 0 },
+    },
+    {
       task: alertTask,
       find: () => requestAlertWork(context),
       notice: { channel: alertChannel, key: 'organizationId', gatherMs: 250 },
@@ -109,6 +118,7 @@ function engineTasks(context: Context, bells: JobBells): Task[] {
         await noteCalls(context.db, context.clock.now());
         await requestDueSyncs(context);
         await requestCalculatedReads(context);
+        await keepWatching(context);
       },
     },
     {
@@ -142,6 +152,12 @@ function featureTasks(context: Context): Task[] {
       concurrency: 2,
       retries: 1_000,
       run: ({ organizationId }, signal) => calculateHealth(context, String(organizationId), signal),
+    },
+    {
+      name: scoreTask,
+      concurrency: 1,
+      retries: 1_000,
+      run: (_data, signal) => takeScores(context, signal),
     },
     {
       name: dayTask,

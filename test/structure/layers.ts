@@ -60,10 +60,9 @@ export const trees: Record<string, Tree> = {
       { rooms: ['web/src/chat'] },
       { rooms: ['web/src/sign-in'] },
       { rooms: ['web/src/shell'] },
-      {
-        rooms: ['web/src/router.tsx', 'web/src/main.tsx', 'web/src/search.test.ts', 'web/vite.config.ts'],
-        together: true,
-      },
+      { rooms: ['web/src/router.tsx', 'web/src/search.test.ts'] },
+      { rooms: ['web/src/main.tsx', 'web/src/embed'] },
+      { rooms: ['web/vite.config.ts', 'web/vite.embed.config.ts', 'web/shadow-styles.ts'], together: true },
     ],
     outside: ['src/contract'],
   },

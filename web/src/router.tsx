@@ -3,6 +3,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  type RouterHistory,
   redirect,
 } from '@tanstack/react-router';
 import { alertSettingsSearch, alertsSearch } from './alerts/search.ts';
@@ -19,11 +20,17 @@ import { historySearch, runSearch } from './runs/search.ts';
 import { setupSearch } from './setup/search.ts';
 import { NotFoundScreen } from './shell/not-found.tsx';
 import { ScreenFailed, ScreenLoading } from './shell/screen-states.tsx';
-import { Shell } from './shell/shell.tsx';
+import { useMount } from './ui/mount.ts';
 import { parseSearch, stringifySearch } from './ui/search-params.ts';
 import { usersSearch } from './users/search.ts';
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundScreen });
+/** What surrounds all screens differs in our own page and in another program's. */
+function Root() {
+  const { Frame } = useMount();
+  return <Frame />;
+}
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFoundScreen });
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -182,45 +189,61 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import('./users/profile-screen.tsx'), 'ProfileScreen'),
 });
 
-export const router = createRouter({
-  routeTree: root.addChildren([
-    home,
-    customers,
-    customer,
-    renewals,
-    alerts,
-    settings,
-    hubspot,
-    setup,
-    syncErrors,
-    syncHistory,
-    run,
-    records,
-    renewalSettings,
-    alertSettings,
-    healthSettings,
-    customerFilter,
-    mappings,
-    users,
-    apiKeys,
-    auditLog,
-    profile,
-  ]),
-  parseSearch,
-  stringifySearch,
-  defaultPreload: 'intent',
-  defaultPendingComponent: ScreenLoading,
-  defaultErrorComponent: ScreenFailed,
-  scrollRestoration: true,
-});
+const routeTree = root.addChildren([
+  home,
+  customers,
+  customer,
+  renewals,
+  alerts,
+  settings,
+  hubspot,
+  setup,
+  syncErrors,
+  syncHistory,
+  run,
+  records,
+  renewalSettings,
+  alertSettings,
+  healthSettings,
+  customerFilter,
+  mappings,
+  users,
+  apiKeys,
+  auditLog,
+  profile,
+]);
+
+interface AppRouterOptions {
+  /** The path below which the screens are; empty at the root of the host. */
+  basePath: string;
+  /** By default, the browser's. */
+  history?: RouterHistory;
+}
+
+/** The router of all screens. */
+export const createAppRouter = ({ basePath, history }: AppRouterOptions) =>
+  createRouter({
+    routeTree,
+    basepath: basePath === '' ? '/' : basePath,
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPendingComponent: ScreenLoading,
+    defaultErrorComponent: ScreenFailed,
+    // Without a history of its own, the page and its scroll position are ours.
+    scrollRestoration: history === undefined,
+    ...(history === undefined ? {} : { history }),
+  });
+
+export type AppRouter = ReturnType<typeof createAppRouter>;
 
 /** Preloads the code of all screens, so that they open immediately, even if the network fails in the meantime. */
-export const loadScreens = (): Promise<unknown> =>
+export const loadScreens = (router: AppRouter): Promise<unknown> =>
   Promise.allSettled(Object.values(router.routesById).map((route) => router.loadRouteChunk(route)));
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router;
+    router: AppRouter;
   }
   interface HistoryState {
     /** The cursors of the previous pages; the first page's is an empty text. */

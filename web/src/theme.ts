@@ -11,6 +11,7 @@ import {
   Menu,
   Notification,
   Popover,
+  rem,
   Select,
   Table,
   Tooltip,
@@ -70,13 +71,13 @@ export const theme = createTheme({
   fontFamily:
     '"Inter Variable", ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Open Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
-  fontSizes: { xs: '0.75rem', sm: '0.8438rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.25rem' },
+  fontSizes: { xs: rem(12), sm: rem(13.5), md: rem(15), lg: rem(17), xl: rem(20) },
   headings: {
     fontWeight: '650',
     sizes: {
-      h1: { fontSize: '1.5rem', lineHeight: '1.25' },
-      h2: { fontSize: '1.0313rem', lineHeight: '1.35' },
-      h3: { fontSize: '0.9375rem', lineHeight: '1.4' },
+      h1: { fontSize: rem(24), lineHeight: '1.25' },
+      h2: { fontSize: rem(16.5), lineHeight: '1.35' },
+      h3: { fontSize: rem(15), lineHeight: '1.4' },
     },
   },
   focusRing: 'auto',

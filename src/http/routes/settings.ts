@@ -9,6 +9,8 @@ import {
   SettingsResponse,
 } from '../../contract/settings.ts';
 import { healthPush } from '../../health/health-push.ts';
+import { refuseUnfitSources } from '../../health/sources/choose-sources.ts';
+import { keepWatching } from '../../health/sources/keep-watching.ts';
 import { changeSettings } from '../../portals/settings/change-settings.ts';
 import { confirmExits } from '../../portals/settings/confirm-exits.ts';
 import { previewInclusion } from '../../portals/settings/preview-inclusion.ts';
@@ -58,7 +60,9 @@ export function settingsRoutes(api: Api): void {
     async (c) => {
       const change = c.req.valid('json');
       const context = c.get('organization');
+      await refuseUnfitSources(context, change);
       const settings = await changeSettings(context, change);
+      if (change.healthSources) await keepWatching(context);
       if (change.push) await pushAfterChange(context, healthPush, change.integrationId);
       return c.json({ integrationId: change.integrationId, ...settings }, 200);
     },

@@ -112,6 +112,10 @@ function importTexts(about: About) {
             remedy:
               "The cause is probably a rule of one of the platform's tables: a unique or required column, or a check constraint. Change the value in HubSpot or the rule, then retry.",
           },
+    value_required: {
+      explanation: `The platform's table requires a value in ${field}, and HubSpot has none for this ${record}. The ${record} isn't stored until there is one; one that was stored before keeps its last valid state.`,
+      remedy: `Fill in ${property} in HubSpot, or ask your server admin to set a default in SHARED_DEFAULTS (the details have the name) and restart, then retry.`,
+    },
     incompatible_property: {
       explanation: `The type of HubSpot's ${property} doesn't fit ${field}. ${kept}`,
       remedy: `Open Mappings in the portal's settings and map ${property} to a matching field, or another property to ${field}. The records are re-synced when you save.`,
@@ -163,6 +167,11 @@ function pushTexts({ entry, record, property, field, value }: About) {
       explanation: `HubSpot has no active owner with the email address of ${value}, so ${property} of the ${record} can't be set. The HubSpot value stays unchanged; the other values of the ${record} are still sent.`,
       remedy:
         'Invite the user to HubSpot with the same email address, or correct the address here, then retry. We refresh the list of owners every hour.',
+    },
+    invalid_score: {
+      explanation: `A program wrote ${value} as the health score of this ${record}, but scores go from 0 to 100. The last valid score stays in HubSpot.`,
+      remedy:
+        'Ask the owner of the program to write a value from 0 to 100. The next valid score is sent right away and resolves this error.',
     },
   } satisfies Partial<Record<QuarantineCode, QuarantineTexts>>;
 }

@@ -58,6 +58,7 @@ export function coerceValue(raw: string | null, column: ColumnType, timeZone = '
       return { code: 'not_a_boolean' };
     }
     default:
+      if (column.labels && !column.labels.includes(text)) return { code: 'rejected_by_database' };
       return column.maxLength !== undefined && [...text].length > column.maxLength
         ? { code: 'too_long' }
         : { value: text };

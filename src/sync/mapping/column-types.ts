@@ -1,10 +1,13 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { readTable } from '../../db/shared-tables/read-shared-tables.ts';
+import { type ColumnProfile, needsValue } from '../../db/shared-tables/table-profile.ts';
 import type { Database } from '../../db/tables.ts';
+import { coerceValue } from './coerce-value.ts';
 
 /** The type of a column. A platform's own column may be narrower than ours; PostgreSQL's catalog shows that. */
 export interface ColumnType {
   name: string;
-  /** In PostgreSQL's notation: `numeric(12,2)`, `character varying(255)`. */
+  /** In PostgreSQL's notation: `numeric(12,2)`, `character varying(255)`; for a domain, the type under it. */
   sqlType: string;
   kind: 'text' | 'number' | 'integer' | 'date' | 'timestamp' | 'boolean' | 'json' | 'uuid' | 'other';
   /** The maximum length of a text column; undefined: no limit. */
@@ -18,6 +21,8 @@ export interface ColumnType {
   scale?: number | undefined;
   /** Bounds of an integer column. */
   range: { min: bigint; max: bigint } | undefined;
+  /** The labels of an enum type. */
+  labels?: readonly string[] | undefined;
   /** Not nullable. */
   required: boolean;
   /**
@@ -33,20 +38,10 @@ export interface ColumnType {
 
 export type ColumnTypes = ReadonlyMap<string, ColumnType>;
 
-interface CatalogueRow {
-  name: string;
-  sql_type: string;
-  base_type: string;
-  modifier: number;
-  required: boolean;
-  default_expression: string | null;
-  generated: boolean;
-}
-
 const integerBits: Record<string, bigint> = { int2: 15n, int4: 31n, int8: 63n };
 
 /**
- * Reads the columns of a table in the search path.
+ * Reads the columns of a table on the search path.
  * @param defaults values for required columns that have no default, by column.
  */
 export async function readColumnTypes(
@@ -54,46 +49,48 @@ export async function readColumnTypes(
   table: string,
   defaults: Readonly<Record<string, string>> = {},
 ): Promise<ColumnTypes> {
-  const { rows } = await sql<CatalogueRow>`
-    select a.attname as name, format_type(a.atttypid, a.atttypmod) as sql_type, t.typname as base_type,
-           a.atttypmod as modifier, a.attnotnull as required, pg_get_expr(d.adbin, d.adrelid) as default_expression,
-           a.attgenerated <> '' or a.attidentity = 'a' as generated
-    from pg_attribute a join pg_type t on t.oid = a.atttypid
-    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum and a.attgenerated = ''
-    where a.attrelid = ${table}::regclass and a.attnum > 0 and not a.attisdropped`.execute(db);
-  return new Map(rows.map((row) => [row.name, toColumnType(row, defaults[row.name])]));
+  const profile = await readTable(db, table);
+  return new Map(
+    [...(profile?.columns.values() ?? [])].map((column) => [
+      column.name,
+      withFallback(toColumnType(column), column, defaults[column.name]),
+    ]),
+  );
 }
 
-function toColumnType(row: CatalogueRow, given: string | undefined): ColumnType {
-  const bits = integerBits[row.base_type];
-  // The modifier of a length-limited type includes four bytes of header; numeric combines precision and scale above
-  // them.
-  const modifier = row.modifier - 4;
-  const limited = row.modifier >= 4;
-  // The scale is a signed number in the lower eleven bits.
-  const scale = row.base_type === 'numeric' && limited ? ((modifier & 0x7ff) ^ 0x400) - 0x400 : undefined;
+function toColumnType(column: ColumnProfile): ColumnType {
+  const { baseType, precision, scale } = column;
+  const bits = integerBits[baseType];
+  const isMoney = baseType === 'money';
   return {
-    name: row.name,
-    sqlType: row.sql_type,
-    kind: kindOf(row.base_type),
-    maxLength: limited && ['varchar', 'bpchar'].includes(row.base_type) ? modifier : undefined,
-    maxWholeDigits:
-      scale !== undefined
-        ? ((modifier >> 16) & 0xffff) - scale
-        : row.base_type === 'numeric'
+    name: column.name,
+    sqlType: column.plainType,
+    kind: kindOf(baseType),
+    maxLength: column.maxLength ?? undefined,
+    maxWholeDigits: isMoney
+      ? 16
+      : precision !== null && scale !== null
+        ? precision - scale
+        : baseType === 'numeric'
           ? 131_072
-          : row.base_type === 'money'
-            ? 16
-            : undefined,
-    scale: row.base_type === 'money' ? 2 : scale,
+          : undefined,
+    scale: isMoney ? 2 : (scale ?? undefined),
     range: bits === undefined ? undefined : { min: -(1n << bits), max: (1n << bits) - 1n },
-    required: row.required,
-    fallback: row.required
-      ? (row.default_expression ??
-        (given === undefined ? undefined : `'${given.replaceAll("'", "''")}'::${row.sql_type}`))
-      : undefined,
-    hasNoDefault: row.required && row.default_expression === null,
-    generated: row.generated,
+    labels: column.enumLabels ?? undefined,
+    required: column.required,
+    generated: column.generatedAs !== null || column.identity === 'always',
+  };
+}
+
+/** A default from the settings that doesn't fit the column is none. */
+function withFallback(type: ColumnType, column: ColumnProfile, given: string | undefined): ColumnType {
+  if (!column.required) return type;
+  if (!needsValue(column)) return column.default === null ? type : { ...type, fallback: column.default };
+  const fits = given !== undefined && 'value' in coerceValue(given, type);
+  return {
+    ...type,
+    hasNoDefault: true,
+    fallback: fits ? `'${given.replaceAll("'", "''")}'::${column.sqlType}` : undefined,
   };
 }
 

@@ -43,7 +43,7 @@ export function settingsOf(stored: unknown, portalZone: string | null): PortalSe
  * removed from them.
  */
 export function mergeSettings<Base extends StoredSettings>(base: Base, change: StoredSettings): Base {
-  const { schedule, inclusion, renewals, push, healthCalculator, alerts } = change;
+  const { schedule, inclusion, renewals, push, healthSources, healthCalculator, alerts } = change;
   return {
     ...base,
     ...(schedule && { schedule: { ...base.schedule, ...schedule } }),
@@ -56,6 +56,7 @@ export function mergeSettings<Base extends StoredSettings>(base: Base, change: S
         ...(push.properties && { properties: { ...base.push?.properties, ...push.properties } }),
       },
     }),
+    ...(healthSources && { healthSources: { ...base.healthSources, ...healthSources } }),
     ...(healthCalculator && { healthCalculator: { ...base.healthCalculator, ...healthCalculator } }),
     ...(alerts && { alerts }),
   };

@@ -14,4 +14,6 @@ export interface WriteScope {
   keepsLedger: boolean;
   /** Set in a comparison: a row that differs although HubSpot changed its record before this moment has drifted. */
   driftBefore: Date | undefined;
+  /** Tables with rules that refuse values of this portal: values are compared with them before they are written. */
+  picky?: Set<string>;
 }

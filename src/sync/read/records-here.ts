@@ -24,7 +24,7 @@ export async function countIds(portal: Portal, objectType: ObjectType, range?: I
   const { rows } = await sql<{ n: number }>`
     select count(distinct q.external_id)::int as n from quarantine q
     where q.integration_id = ${portal.integrationId} and q.object_type = ${objectType} and q.status = 'open'
-      and q.code = 'rejected_by_database' and ${within(range)}
+      and q.code in ('rejected_by_database', 'value_required') and ${within(range)}
       and not exists (
         select from hubspot_records r where ${live(portal, objectType, 'r')} and r.external_id = q.external_id)`.execute(
     portal.db,

@@ -51,6 +51,7 @@ export interface PortalWriter extends OrganizationContext, WriteScope {
   /** The portal's current mappings. */
   mappings: SyncMappings;
   columns: Record<ObjectType, ColumnTypes>;
+  picky: Set<string>;
   /** Replaced when a record refers to something that they don't contain. */
   definitions: PortalDefinitions;
   storeQueue: StoreQueue;
@@ -71,7 +72,7 @@ export async function openPortal(
   context: Context,
   parts: SyncParts,
   scope: PortalScope,
-): Promise<Pick<PortalWriter, 'mappings' | 'columns' | 'definitions' | 'keepsLedger'>> {
+): Promise<Pick<PortalWriter, 'mappings' | 'columns' | 'picky' | 'definitions' | 'keepsLedger'>> {
   const [{ mappings }, definitions, columns, keepsLedger] = await Promise.all([
     preparedProperties(context.db, scope).then((pushed) =>
       loadMappings(context.db, scope, parts.mappings, pushed),
@@ -80,7 +81,7 @@ export async function openPortal(
     readColumns(context, parts.mappings),
     wasLoaded(context, scope),
   ]);
-  return { mappings, definitions, columns, keepsLedger };
+  return { mappings, definitions, columns, picky: new Set(), keepsLedger };
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { Transaction } from 'kysely';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import { isDataError } from '../../db/with-database-retry.ts';
+import { isRefusal } from '../../db/with-database-retry.ts';
 import type { HubspotRecord } from '../../hubspot/objects.ts';
+import { readColumnTypes } from '../mapping/column-types.ts';
 import { parseRecord } from '../mapping/parse-record.ts';
 import { absorbMerged } from './absorb-merged.ts';
 import { announceRecords } from './announce-records.ts';
-import { clearViolations } from './clear-violations.ts';
 import { countAges } from './figures/ages.ts';
 import type { IncomingRecord, ToldMerge } from './incoming-record.ts';
 import { knowReferences } from './know-references.ts';
@@ -33,7 +33,8 @@ export interface Reading {
 /** A page to be stored. `also` joins its transaction: the checkpoint, further reads. */
 interface Page {
   objectType: ObjectType;
-  parsed: IncomingRecord[];
+  records: readonly HubspotRecord[];
+  reading: Reading;
   also: (trx: Transaction<Database>) => Promise<void>;
 }
 
@@ -51,27 +52,21 @@ export const createStoreQueue = (): StoreQueue => ({ waiting: [], storing: false
 
 /**
  * Stores a page of records of one type through the shared write path, and in the same transaction the effects of
- * `also`. Pages of a type that wait at the same time share one transaction. Values that violate a constraint of the
- * platform's table become sync errors of their fields. If the database rejects a record for another reason, the page is
- * halved until the record is alone; that one becomes a sync error, and all others are stored.
+ * `also`. Pages of a type that wait at the same time share one transaction. If the database refuses a page, it is stored
+ * again after clearing the values that rules of the table don't allow, as are later pages of the type; these values
+ * become sync errors of their fields. If it is still refused, by a trigger of the platform, the page is halved until the
+ * record is alone; that one becomes a sync error, and all others are stored.
  */
 export async function storeRecords(
   run: PortalWriter,
   objectType: ObjectType,
   records: readonly HubspotRecord[],
-  { mergedInto, ...reading }: Reading,
+  reading: Reading,
   also: Page['also'],
 ): Promise<void> {
   await knowReferences(run, objectType, records);
-  const mapping = run.mappings.objects[objectType];
-  const columns = run.columns[objectType];
-  const parsed = records.map((record): IncomingRecord => {
-    const own = parseRecord(record, mapping, columns, run.definitions);
-    const mergedIds = [...new Set([...own.mergedIds, ...(mergedInto?.get(record.id) ?? [])])];
-    return { ...own, ...reading, mergedIds };
-  });
   const stored = Promise.withResolvers<void>();
-  run.storeQueue.waiting.push({ objectType, parsed, also, stored });
+  run.storeQueue.waiting.push({ objectType, records, reading, also, stored });
   if (!run.storeQueue.storing) void storeWaiting(run);
   await stored.promise;
 }
@@ -97,18 +92,19 @@ function takeTogether(queue: StoreQueue): QueuedPage[] {
   let size = 0;
   const together = queue.waiting.filter((page) => {
     if (page.objectType !== first.objectType) return false;
-    size += page.parsed.length;
+    size += page.records.length;
     return page === first || size <= transactionSize;
   });
   queue.waiting = queue.waiting.filter((page) => !together.includes(page));
   return together;
 }
 
-async function storePages(run: PortalWriter, pages: Page[]): Promise<void> {
+/** @param isAgain whether it was refused before the rules of the table were known. */
+async function storePages(run: PortalWriter, pages: Page[], isAgain = false): Promise<void> {
   const [page] = pages;
   if (!page) return;
   const { objectType } = page;
-  const parsed = pages.flatMap((one) => one.parsed);
+  const parsed = pages.flatMap((one) => parsePage(run, one));
   try {
     await run.commit(async (trx) => {
       const { counts, changedRowIds, relinkIds, doubtfulIds, changedAt } = await upsertRecords(
@@ -132,32 +128,45 @@ async function storePages(run: PortalWriter, pages: Page[]): Promise<void> {
       return [{ objectType, ...counts, ages: countAges(changedAt.map((at) => now - Date.parse(at))) }];
     });
   } catch (error) {
+    if (!isRefusal(error)) throw error;
+    if (!isAgain) {
+      await learnRules(run, objectType);
+      return storePages(run, pages, true);
+    }
     const [record] = parsed;
-    if (!isDataError(error) || !record) throw error;
-    const cleared = await clearViolations(run, objectType, parsed, error);
-    if (cleared) return storePages(run, withParsed(pages, cleared));
-    if (pages.length > 1) for (const one of pages) await storePages(run, [one]);
-    else if (parsed.length === 1) await quarantineRecord(run, page, record, error);
-    else for (const half of halves(page)) await storePages(run, [half]);
+    if (pages.length > 1) for (const one of pages) await storePages(run, [one], true);
+    else if (parsed.length === 1 && record) await quarantineRecord(run, page, record, error);
+    else for (const half of halves(page)) await storePages(run, [half], true);
   }
 }
 
-/** The pages with other records in the place of theirs. */
-function withParsed(pages: readonly Page[], records: readonly IncomingRecord[]): Page[] {
-  let at = 0;
-  return pages.map((page) => {
-    const parsed = records.slice(at, at + page.parsed.length);
-    at += page.parsed.length;
-    return { ...page, parsed };
+function parsePage(run: PortalWriter, { objectType, records, reading }: Page): IncomingRecord[] {
+  const { mergedInto, ...facts } = reading;
+  return records.map((record) => {
+    const own = parseRecord(
+      record,
+      run.mappings.objects[objectType],
+      run.columns[objectType],
+      run.definitions,
+    );
+    const mergedIds = [...new Set([...own.mergedIds, ...(mergedInto?.get(record.id) ?? [])])];
+    return { ...own, ...facts, mergedIds };
   });
+}
+
+/** The table refused a value: it may have changed since its columns were read, or it has rules of the platform. */
+async function learnRules(run: PortalWriter, objectType: ObjectType): Promise<void> {
+  const { table } = run.mappings.objects[objectType];
+  run.columns[objectType] = await readColumnTypes(run.db, table, run.config.database.sharedDefaults[table]);
+  run.picky.add(table);
 }
 
 /** The page's other effects are stored with its second half, when both halves are done. */
 function halves(page: Page): Page[] {
-  const middle = Math.ceil(page.parsed.length / 2);
+  const middle = Math.ceil(page.records.length / 2);
   return [
-    { ...page, parsed: page.parsed.slice(0, middle), also: async () => {} },
-    { ...page, parsed: page.parsed.slice(middle) },
+    { ...page, records: page.records.slice(0, middle), also: async () => {} },
+    { ...page, records: page.records.slice(middle) },
   ];
 }
 

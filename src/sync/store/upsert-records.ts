@@ -25,7 +25,7 @@ import {
 } from './links/shown-links.ts';
 import { noteLeaving } from './note-leaving.ts';
 import { fileRejects } from './quarantine.ts';
-import { insertRows, updateRows } from './write-rows.ts';
+import { writePage } from './write-page.ts';
 
 export interface UpsertOutcome {
   counts: UpsertCounts;
@@ -82,18 +82,27 @@ export async function upsertRecords(
   const drafts = new Map(unplaced.map((record) => [record.externalId, newRowId()]));
   const draftedLinks = await planLinks(trx, scope, mappings.links, objectType, drafts);
   const matched = await findMatches(trx, scope, mapping, unplaced, drafts, draftedLinks);
-  const placed = wanted.map((record): PlacedRecord => {
+  const drafted = wanted.map((record): PlacedRecord => {
     const row = known.get(record.externalId);
     const here = row?.has_row ? row.row_id : matched.get(record.externalId);
     const rowId = here ?? drafts.get(record.externalId) ?? newRowId();
     return { ...record, rowId, isNew: here === undefined };
   });
 
-  const existing = placed.filter((record) => !record.isNew);
-  const plans = plansOf(draftedLinks, new Set(placed.map((record) => record.rowId)));
-  const { created, areComplete } = await completeNew(trx, scope, mapping, columns, placed, plans);
-  await insertRows(trx, scope, mapping, columns, created, plannedHomes(plans));
-  const changed = await updateRows(trx, scope, mapping, columns, existing);
+  const planned = plansOf(draftedLinks, new Set(drafted.map((record) => record.rowId)));
+  const { created: completed, areComplete } = await completeNew(
+    trx,
+    scope,
+    mapping,
+    columns,
+    drafted,
+    planned,
+  );
+  const { placed, created, changed, unstored } = await writePage(trx, scope, mapping, columns, {
+    created: completed,
+    existing: drafted.filter((record) => !record.isNew),
+  });
+  const plans = unstored.length === 0 ? planned : plansOf(planned, new Set(placed.map(({ rowId }) => rowId)));
   await writeCrosswalk(trx, scope, mapping, placed);
   await confirmPushed(trx, scope, objectType, placed);
   if (placed.length < records.length) await markSeen(trx, scope, mapping, records);
@@ -116,8 +125,8 @@ export async function upsertRecords(
     trx,
     scope,
     mapping.objectType,
-    placed.map((record) => record.externalId),
-    placed.flatMap((record) => record.rejects),
+    [...placed, ...unstored].map((record) => record.externalId),
+    [...placed, ...unstored].flatMap((record) => record.rejects),
   );
 
   const changedRows = new Set([...changed, ...followed]);
@@ -126,7 +135,7 @@ export async function upsertRecords(
     return row?.has_row && (row.archived_at !== null || row.excluded_at !== null);
   });
   return {
-    counts: countPage(scope, records, placed, known, changedRows),
+    counts: countPage(scope, records, placed, unstored, known, changedRows),
     changedRowIds: [...new Set([...written, ...followed])],
     relinkIds: [...new Set([...absorbed, ...cameBack.map((record) => record.externalId)])],
     doubtfulIds: records.filter(isDoubtful).map((record) => record.externalId),
@@ -164,7 +173,8 @@ async function findMatches(
 }
 
 /**
- * The new ones of some records, with the values that follow from them and their links, if these can be determined.
+ * The new ones of some records with their customers, and with the values that follow from them and their links, if these
+ * can be determined.
  */
 async function completeNew(
   trx: Transaction<Database>,
@@ -174,7 +184,10 @@ async function completeNew(
   placed: PlacedRecord[],
   plans: LinkPlan[],
 ): Promise<{ created: PlacedRecord[]; areComplete: boolean }> {
-  const created = placed.filter((record) => record.isNew);
+  const homes = plannedHomes(plans);
+  const created = placed.flatMap((record) =>
+    record.isNew ? [{ ...record, home: homes.get(record.rowId) ?? null }] : [],
+  );
   if (created.length === 0 || !mapping.complete) return { created, areComplete: false };
   const companies = companyLinksByRow(plans);
   const rows = created.map(({ rowId, values }) => ({

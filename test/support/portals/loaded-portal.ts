@@ -85,7 +85,8 @@ export type LoadedApp = LoadedPortal & { app: TestApp };
 
 export async function loadPortalWithApp(options: Parameters<typeof loadPortal>[0] = {}): Promise<LoadedApp> {
   const world = await loadPortal(options);
-  const app = await createTestApp(world.database, { portals: world.portals });
+  const { settings = {} } = options;
+  const app = await createTestApp(world.database, { portals: world.portals, settings });
   return {
     ...world,
     context: app.context,

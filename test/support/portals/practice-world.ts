@@ -48,7 +48,7 @@ export const unlimited = {
 /** Starts practice portals in this process and the product, API and worker, in a separate one. */
 export async function startPracticeWorld(
   portals: readonly PortalOptions[],
-  { latencyMs = 5 }: { latencyMs?: number } = {},
+  { latencyMs = 5, publicUrl }: { latencyMs?: number; publicUrl?: string } = {},
 ): Promise<PracticeWorld> {
   const hubspot = await startPracticePortal({
     portals: portals.map((portal) => ({ limits: unlimited, ...portal })),
@@ -56,7 +56,7 @@ export async function startPracticeWorld(
   });
   const database = await createTestDatabase();
   const port = await reservePort();
-  const url = `http://localhost:${port}`;
+  const url = publicUrl ?? `http://localhost:${port}`;
   const env = {
     PORT: String(port),
     PUBLIC_URL: url,

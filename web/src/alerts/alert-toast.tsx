@@ -1,9 +1,9 @@
 import { Anchor, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { Alert } from '../../../src/contract/alerts.ts';
 import { plural, shorten } from '../format/text.ts';
+import { useToasts } from '../ui/mount.ts';
 
 const id = 'new-alerts';
 const shownMs = 8_000;
@@ -11,6 +11,7 @@ const shownMs = 8_000;
 const quietMs = 60_000;
 
 interface AlertToastOptions {
+  toasts: ReturnType<typeof useToasts>;
   /** Called when its link is followed. */
   onOpen: () => void;
   /** Whether the alerts are already on screen: then no notice is needed. */
@@ -21,7 +22,7 @@ interface AlertToastOptions {
  * The single notice of new alerts. Alerts that arrive while it is open are counted on it; those that arrive soon
  * after it are announced together, after a quiet period.
  */
-const alertToast = ({ onOpen, isListed }: AlertToastOptions) => {
+const alertToast = ({ toasts, onOpen, isListed }: AlertToastOptions) => {
   /** The alerts on the notice, or waiting for it. */
   let counted = 0;
   let latest: Alert | undefined;
@@ -52,7 +53,7 @@ const alertToast = ({ onOpen, isListed }: AlertToastOptions) => {
             type="button"
             fw={600}
             onClick={() => {
-              notifications.hide(id);
+              toasts.hide(id);
               onOpen();
             }}
           >
@@ -67,8 +68,8 @@ const alertToast = ({ onOpen, isListed }: AlertToastOptions) => {
         forget();
       },
     };
-    if (isOpen) notifications.update(content);
-    else notifications.show(content);
+    if (isOpen) toasts.update(content);
+    else toasts.show(content);
     isOpen = true;
     clearTimeout(quiet);
     quiet = setTimeout(() => {
@@ -87,7 +88,7 @@ const alertToast = ({ onOpen, isListed }: AlertToastOptions) => {
       clearTimeout(quiet);
       quiet = undefined;
       forget();
-      notifications.hide(id);
+      toasts.hide(id);
     },
   };
 };
@@ -95,8 +96,10 @@ const alertToast = ({ onOpen, isListed }: AlertToastOptions) => {
 /** What announces new alerts, as long as the caller is mounted. */
 export const useAlertToast = () => {
   const router = useRouter();
+  const toasts = useToasts();
   const [toast] = useState(() =>
     alertToast({
+      toasts,
       onOpen: () => void router.navigate({ to: '/alerts' }),
       // The list of alerts shows them anyway.
       isListed: () => router.state.location.pathname === '/alerts',

@@ -1,5 +1,4 @@
 import { Button, Group, SegmentedControl } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconBell, IconChecks, IconCircleCheck, IconFilterOff, IconSettings } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -12,6 +11,7 @@ import { plural } from '../format/text.ts';
 import { RenewalsOnlyOffer } from '../renewals/renewals-only-offer.tsx';
 import { FilterChip } from '../ui/form/filter-chip.tsx';
 import { Toolbar } from '../ui/form/toolbar.tsx';
+import { useToasts } from '../ui/mount.ts';
 import { EmptyState } from '../ui/page/empty-state.tsx';
 import { PageHeader } from '../ui/page/page-header.tsx';
 import { Panel } from '../ui/page/panel.tsx';
@@ -22,21 +22,22 @@ import type { AlertsSearch } from './search.ts';
 
 const route = getRouteApi('/alerts');
 
-const onError = (error: Error) =>
-  notifications.show({ color: 'red', title: 'Couldn’t mark as read', message: messageOf(error) });
-
-const useReading = () => ({
-  one: useReadAlert({ onError }),
-  all: useReadAlerts({
+const useReading = () => {
+  const toasts = useToasts();
+  const onError = (error: Error) =>
+    toasts.show({ color: 'red', title: 'Couldn’t mark as read', message: messageOf(error) });
+  const one = useReadAlert({ onError });
+  const all = useReadAlerts({
     onSuccess: ({ read }) =>
-      notifications.show({
+      toasts.show({
         color: 'teal',
         title: 'All caught up',
         message: `${plural(read, 'alert', 'alerts')} marked as read.`,
       }),
     onError,
-  }),
-});
+  });
+  return { one, all };
+};
 
 function NoAlerts({ search, onAll }: { search: AlertsSearch; onAll: () => void }) {
   const showAll = (

@@ -1,5 +1,4 @@
 import { Code, Select, Text, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { ApiKey } from '../../../src/contract/api-keys.ts';
 import type { Role } from '../../../src/contract/common.ts';
@@ -7,6 +6,7 @@ import { inputLabels } from '../../../src/contract/input-labels.ts';
 import { useCreateApiKey, useRevokeApiKey } from '../api/api-keys.ts';
 import { formatDate } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
+import { useToasts } from '../ui/mount.ts';
 import { Dialog, DialogForm } from '../ui/page/dialog.tsx';
 import { RoleChoice } from '../users/role-choice.tsx';
 import { ShownOnce } from '../users/shown-once.tsx';
@@ -73,10 +73,11 @@ function CreateForm({ onClose }: { onClose: () => void }) {
 }
 
 function RevokeForm({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
+  const toasts = useToasts();
   const revoke = useRevokeApiKey(apiKey.id, {
     onSuccess: () => {
       onClose();
-      notifications.show({
+      toasts.show({
         color: 'teal',
         title: 'Key revoked',
         message: 'Requests with this key are rejected.',

@@ -6,6 +6,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type ApiKey, ApiKeyState } from '../../../src/contract/api-keys.ts';
 import { apiKeysQuery } from '../api/api-keys.ts';
+import { useConnection } from '../api/connection.ts';
 import { shorten } from '../format/text.ts';
 import { Toolbar } from '../ui/form/toolbar.tsx';
 import { EmptyState } from '../ui/page/empty-state.tsx';
@@ -189,6 +190,7 @@ function Keys() {
 /** The keys with which programs use the API. */
 export function ApiKeysScreen() {
   const { mayAdminister } = useRights();
+  const { basePath } = useConnection();
   return (
     <>
       <PageHeader
@@ -196,8 +198,10 @@ export function ApiKeysScreen() {
         description={
           <>
             For programs that use the{' '}
-            <OutsideLink href={`${window.location.origin}/api/docs`}>HTTP API</OutsideLink>. A key has the
-            permissions of its role, but never more than its creator.
+            <OutsideLink href={new URL(`${basePath}/api/docs`, window.location.origin).href}>
+              HTTP API
+            </OutsideLink>
+            . A key has the permissions of its role, but never more than its creator.
           </>
         }
       />

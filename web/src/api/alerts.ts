@@ -29,7 +29,7 @@ const everyDelivery = ['alert-deliveries'];
 export const alertsQuery = (filters: Optional<AlertQuery>) =>
   queryOptions({
     queryKey: [...everyAlert, 'list', filters],
-    queryFn: ({ signal }) => request(AlertList, alerts, { signal, query: filters }),
+    queryFn: ({ client, signal }) => request(AlertList, alerts, { client, signal, query: filters }),
     placeholderData: keepPreviousData,
   });
 
@@ -37,15 +37,15 @@ export const alertsQuery = (filters: Optional<AlertQuery>) =>
 export const newestAlertQuery = (live: boolean) =>
   queryOptions({
     queryKey: [...everyAlert, 'newest'],
-    queryFn: ({ signal }) => request(AlertList, alerts, { signal, query: { limit: 1 } }),
+    queryFn: ({ client, signal }) => request(AlertList, alerts, { client, signal, query: { limit: 1 } }),
     refetchInterval: live ? 120_000 : 15_000,
   });
 
 export const useReadAlert = (then: Then<unknown, string>) =>
   useChange(
     {
-      change: (id: string) =>
-        request(z.unknown(), `${alerts}/${encodeURIComponent(id)}/read`, { method: 'POST' }),
+      change: (client, id: string) =>
+        request(z.unknown(), `${alerts}/${encodeURIComponent(id)}/read`, { client, method: 'POST' }),
       stale: [everyAlert],
     },
     then,
@@ -55,8 +55,9 @@ export const useReadAlert = (then: Then<unknown, string>) =>
 export const useReadAlerts = (then: Then<z.infer<typeof ReadAlertsResponse>, string | undefined>) =>
   useChange(
     {
-      change: (until: string | undefined) =>
+      change: (client, until: string | undefined) =>
         request(ReadAlertsResponse, `${alerts}/read`, {
+          client,
           method: 'POST',
           body: until === undefined ? {} : { until },
         }),
@@ -67,7 +68,7 @@ export const useReadAlerts = (then: Then<z.infer<typeof ReadAlertsResponse>, str
 
 export const channelsQuery = queryOptions({
   queryKey: ['alert-channels'],
-  queryFn: ({ signal }) => request(AlertChannelList, channels, { signal }),
+  queryFn: ({ client, signal }) => request(AlertChannelList, channels, { client, signal }),
 });
 
 const pathOf = ({ id }: AlertChannel) => `${channels}/${encodeURIComponent(id)}`;
@@ -79,10 +80,10 @@ export const useSaveChannel = (
 ) =>
   useChange(
     {
-      change: (body: NewAlertChannel | ChangeAlertChannel) =>
+      change: (client, body: NewAlertChannel | ChangeAlertChannel) =>
         channel
-          ? request(AlertChannelResponse, pathOf(channel), { method: 'PUT', body })
-          : request(AlertChannelResponse, channels, { method: 'POST', body }),
+          ? request(AlertChannelResponse, pathOf(channel), { client, method: 'PUT', body })
+          : request(AlertChannelResponse, channels, { client, method: 'POST', body }),
       stale: [channelsQuery.queryKey],
     },
     then,
@@ -91,7 +92,7 @@ export const useSaveChannel = (
 export const useDeleteChannel = (channel: AlertChannel, then: Then<unknown, void>) =>
   useChange(
     {
-      change: () => request(z.unknown(), pathOf(channel), { method: 'DELETE' }),
+      change: (client) => request(z.unknown(), pathOf(channel), { client, method: 'DELETE' }),
       stale: [channelsQuery.queryKey, everyDelivery, ['hubspot', 'settings']],
     },
     then,
@@ -104,7 +105,7 @@ export const useTestChannel = (
 ) =>
   useChange(
     {
-      change: () => request(TestChannelResponse, `${pathOf(channel)}/test`, { method: 'POST' }),
+      change: (client) => request(TestChannelResponse, `${pathOf(channel)}/test`, { client, method: 'POST' }),
       stale: [channelsQuery.queryKey],
     },
     then,
@@ -114,8 +115,9 @@ export const useTestChannel = (
 export const useSendAgain = (id: string, then: Then<AlertDelivery, void>) =>
   useChange(
     {
-      change: () =>
+      change: (client) =>
         request(AlertDelivery, `/api/alert-deliveries/${encodeURIComponent(id)}/send-again`, {
+          client,
           method: 'POST',
         }),
       stale: [everyDelivery],
@@ -128,7 +130,8 @@ export const useSendAgain = (id: string, then: Then<AlertDelivery, void>) =>
 export const deliveriesQuery = (filters: Optional<AlertDeliveryQuery>) =>
   queryOptions({
     queryKey: [...everyDelivery, filters],
-    queryFn: ({ signal }) => request(AlertDeliveryList, '/api/alert-deliveries', { signal, query: filters }),
+    queryFn: ({ client, signal }) =>
+      request(AlertDeliveryList, '/api/alert-deliveries', { client, signal, query: filters }),
     placeholderData: keepPreviousData,
     refetchInterval: (query) =>
       query.state.data?.items.some((delivery) => delivery.status === 'waiting') ? 10_000 : 60_000,

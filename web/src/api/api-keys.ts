@@ -15,7 +15,7 @@ const keys = '/api/api-keys';
 export const apiKeysQuery = (filters: { state?: ApiKeyState | undefined; cursor?: string | undefined }) =>
   queryOptions({
     queryKey: ['api-keys', filters],
-    queryFn: ({ signal }) => request(ApiKeyList, keys, { signal, query: filters }),
+    queryFn: ({ client, signal }) => request(ApiKeyList, keys, { client, signal, query: filters }),
     placeholderData: keepPreviousData,
   });
 
@@ -23,11 +23,17 @@ const stale = [['api-keys']];
 
 /** Creates a key, which only the response contains. */
 export const useCreateApiKey = () =>
-  useChange({ change: (body: MakeApiKey) => request(MadeApiKey, keys, { method: 'POST', body }), stale });
+  useChange({
+    change: (client, body: MakeApiKey) => request(MadeApiKey, keys, { client, method: 'POST', body }),
+    stale,
+  });
 
 /** Revokes a key. */
 export const useRevokeApiKey = (id: string, then: Then<ApiKey, void>) =>
   useChange(
-    { change: () => request(ApiKey, `${keys}/${encodeURIComponent(id)}`, { method: 'DELETE' }), stale },
+    {
+      change: (client) => request(ApiKey, `${keys}/${encodeURIComponent(id)}`, { client, method: 'DELETE' }),
+      stale,
+    },
     then,
   );

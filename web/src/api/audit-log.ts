@@ -16,8 +16,8 @@ export interface AuditFilters {
 export const auditLogQuery = (filters: AuditFilters & { cursor?: string | undefined }) =>
   queryOptions({
     queryKey: ['audit-log', filters],
-    queryFn: ({ signal }) =>
-      request(AuditList, '/api/audit-log', { signal, query: { ...filters, limit: 50 } }),
+    queryFn: ({ client, signal }) =>
+      request(AuditList, '/api/audit-log', { client, signal, query: { ...filters, limit: 50 } }),
     placeholderData: keepPreviousData,
   });
 

@@ -16,13 +16,13 @@ const pathOf = (id: string) => `${base}/conversations/${encodeURIComponent(id)}`
 
 export const conversationsQuery = queryOptions({
   queryKey: ['chat', 'conversations'],
-  queryFn: ({ signal }) => request(ChatConversationList, `${base}/conversations`, { signal }),
+  queryFn: ({ client, signal }) => request(ChatConversationList, `${base}/conversations`, { client, signal }),
 });
 
 export const conversationQuery = (id: string) =>
   queryOptions({
     queryKey: ['chat', 'conversation', id],
-    queryFn: ({ signal }) => request(ChatConversationDetail, pathOf(id), { signal }),
+    queryFn: ({ client, signal }) => request(ChatConversationDetail, pathOf(id), { client, signal }),
   });
 
 /** Whether the conversation doesn't exist, or was deleted. */
@@ -34,9 +34,9 @@ export function useDeleteConversation(then: Then<void, string>) {
   const queryClient = useQueryClient();
   return useChange(
     {
-      change: async (id: string) => {
+      change: async (client, id: string) => {
         try {
-          await request(z.unknown(), pathOf(id), { method: 'DELETE' });
+          await request(z.unknown(), pathOf(id), { client, method: 'DELETE' });
         } catch (error) {
           if (!isGone(error)) throw error;
         }
@@ -92,8 +92,9 @@ export function useSay({ onReply, onSignedOut }: Saying) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationKey: sayingKey,
-    mutationFn: ({ request: body, conversationId, stop }: Attempt) =>
+    mutationFn: ({ request: body, conversationId, stop }: Attempt, { client }) =>
       request(ChatResponse, base, {
+        client,
         method: 'POST',
         body: { ...body, timeZone: ownTimeZone(), ...(conversationId === null ? {} : { conversationId }) },
         signal: stop.signal,

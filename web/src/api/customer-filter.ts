@@ -6,8 +6,9 @@ import { request } from './request.ts';
 export const inclusionPreviewQuery = (integrationId: string, filters: InclusionFilter[]) =>
   queryOptions({
     queryKey: ['hubspot', 'inclusion-preview', integrationId, filters],
-    queryFn: ({ signal }) =>
+    queryFn: ({ client, signal }) =>
       request(InclusionPreview, '/api/integrations/hubspot/settings/inclusion/preview', {
+        client,
         method: 'POST',
         body: { integrationId, filters },
         signal,

@@ -18,21 +18,22 @@ const pathOf = (id: string) => `/api/customers/${encodeURIComponent(id)}`;
 export const customersQuery = (filters: CustomerFilters) =>
   queryOptions({
     queryKey: ['customers', filters],
-    queryFn: ({ signal }) => request(CustomerList, '/api/customers', { signal, query: filters }),
+    queryFn: ({ client, signal }) =>
+      request(CustomerList, '/api/customers', { client, signal, query: filters }),
     placeholderData: keepPreviousData,
   });
 
 /** The industries to filter by. */
 export const industriesQuery = queryOptions({
   queryKey: ['industries'],
-  queryFn: ({ signal }) => request(IndustryList, '/api/customers/industries', { signal }),
+  queryFn: ({ client, signal }) => request(IndustryList, '/api/customers/industries', { client, signal }),
   staleTime: 60_000,
 });
 
 export const customerQuery = (id: string) =>
   queryOptions({
     queryKey: ['customer', id],
-    queryFn: ({ signal }) => request(Customer, pathOf(id), { signal }),
+    queryFn: ({ client, signal }) => request(Customer, pathOf(id), { client, signal }),
     // Server events announce changed rows, but not each step of a score's push.
     refetchInterval: ({ state }) => {
       const states = state.data?.health.pushes.map((push) => push.state) ?? [];
@@ -45,8 +46,8 @@ export const customerQuery = (id: string) =>
 export const customerDealsQuery = (id: string) =>
   infiniteQueryOptions({
     queryKey: ['customer', id, 'deals'],
-    queryFn: ({ signal, pageParam }) =>
-      request(DealList, `${pathOf(id)}/deals`, { signal, query: { limit: 200, cursor: pageParam } }),
+    queryFn: ({ client, signal, pageParam }) =>
+      request(DealList, `${pathOf(id)}/deals`, { client, signal, query: { limit: 200, cursor: pageParam } }),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
   });
@@ -55,8 +56,9 @@ export const customerDealsQuery = (id: string) =>
 export const customerStakeholdersQuery = (id: string) =>
   infiniteQueryOptions({
     queryKey: ['customer', id, 'stakeholders'],
-    queryFn: ({ signal, pageParam }) =>
+    queryFn: ({ client, signal, pageParam }) =>
       request(StakeholderList, `${pathOf(id)}/stakeholders`, {
+        client,
         signal,
         query: { limit: 200, cursor: pageParam },
       }),
@@ -70,8 +72,9 @@ type ChangeFilters = Pick<FieldChangeQuery, 'field' | 'objectType'>;
 export const customerChangesQuery = (id: string, filters: ChangeFilters) =>
   infiniteQueryOptions({
     queryKey: ['customer', id, 'changes', filters],
-    queryFn: ({ signal, pageParam }) =>
+    queryFn: ({ client, signal, pageParam }) =>
       request(FieldChangeList, `${pathOf(id)}/changes`, {
+        client,
         signal,
         query: { ...filters, limit: 10, cursor: pageParam },
       }),
@@ -84,5 +87,5 @@ export const customerChangesQuery = (id: string, filters: ChangeFilters) =>
 export const customerOriginsQuery = (id: string) =>
   queryOptions({
     queryKey: ['customer', id, 'origins'],
-    queryFn: ({ signal }) => request(FieldOrigins, `${pathOf(id)}/origins`, { signal }),
+    queryFn: ({ client, signal }) => request(FieldOrigins, `${pathOf(id)}/origins`, { client, signal }),
   });

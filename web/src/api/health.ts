@@ -20,7 +20,8 @@ const base = '/api/integrations/hubspot/health';
 export const pushStatusQuery = (integrationId: string) =>
   queryOptions({
     queryKey: ['hubspot', 'push', integrationId],
-    queryFn: ({ signal }) => request(PushStatus, `${base}/push`, { signal, query: { integrationId } }),
+    queryFn: ({ client, signal }) =>
+      request(PushStatus, `${base}/push`, { client, signal, query: { integrationId } }),
     refetchInterval: ({ state: { data } }) => {
       if ((data?.waiting ?? 0) > 0) return 2_000;
       // A push that creates the properties may have started in the meantime.
@@ -32,8 +33,8 @@ export const pushStatusQuery = (integrationId: string) =>
 export const useStartPush = (integrationId: string, then: Then<z.infer<typeof PushResponse>, boolean>) =>
   useChange(
     {
-      change: (all: boolean) =>
-        request(PushResponse, `${base}/push`, { method: 'POST', body: { integrationId, all } }),
+      change: (client, all: boolean) =>
+        request(PushResponse, `${base}/push`, { client, method: 'POST', body: { integrationId, all } }),
       stale: [pushStatusQuery(integrationId).queryKey],
     },
     then,
@@ -58,8 +59,8 @@ export function usePushRun(integrationId: string) {
 export const healthPreviewQuery = (input: PreviewHealth) =>
   queryOptions({
     queryKey: ['hubspot', 'health-preview', input.integrationId, input.weights],
-    queryFn: ({ signal }) =>
-      request(HealthPreview, `${base}/preview`, { method: 'POST', body: input, signal }),
+    queryFn: ({ client, signal }) =>
+      request(HealthPreview, `${base}/preview`, { client, method: 'POST', body: input, signal }),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     gcTime: 60_000,
@@ -81,7 +82,7 @@ export interface HealthHistory {
 export const healthHistoryQuery = (customerId: string) =>
   queryOptions({
     queryKey: ['customer', customerId, 'health-scores'],
-    queryFn: async ({ signal }): Promise<HealthHistory> => {
+    queryFn: async ({ client, signal }): Promise<HealthHistory> => {
       const since = Date.now() - historyDays * 86_400_000;
       const points: HealthScore[] = [];
       let cursor = '';
@@ -89,7 +90,7 @@ export const healthHistoryQuery = (customerId: string) =>
         const page = await request(
           HealthScoreList,
           `/api/customers/${encodeURIComponent(customerId)}/health-scores`,
-          { signal, query: { limit: pageSize, cursor } },
+          { client, signal, query: { limit: pageSize, cursor } },
         );
         const before = page.items.findIndex((item) => Date.parse(item.calculatedAt) < since);
         points.push(...(before === -1 ? page.items : page.items.slice(0, before + 1)));

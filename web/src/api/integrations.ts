@@ -1,4 +1,4 @@
-import { type QueryKey, queryOptions } from '@tanstack/react-query';
+import { type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import type { ObjectType } from '../../../src/contract/common.ts';
 import {
@@ -28,7 +28,7 @@ const base = '/api/integrations/hubspot';
 export const statusQuery = (live: boolean) =>
   queryOptions({
     queryKey: ['hubspot', 'status'],
-    queryFn: ({ signal }) => request(StatusResponse, `${base}/status`, { signal }),
+    queryFn: ({ client, signal }) => request(StatusResponse, `${base}/status`, { client, signal }),
     refetchInterval: (query) => {
       const busy = query.state.data?.integrations.some((integration) => integration.currentRunId !== null);
       if (live) return busy ? 10_000 : 60_000;
@@ -37,16 +37,32 @@ export const statusQuery = (live: boolean) =>
   });
 
 /** Starts the consent in HubSpot; then the browser opens `authorizeUrl`. */
-export const connectByConsent = (input: { portalId?: string; startSync: boolean }) =>
-  request(ConnectByConsent, `${base}/connect`, { method: 'POST', body: input });
+export const useConnectByConsent = (then: Then<z.infer<typeof ConnectByConsent>, Connecting>) =>
+  useChange(
+    {
+      change: (client, body: Connecting) =>
+        request(ConnectByConsent, `${base}/connect`, { client, method: 'POST', body }),
+      stale: [],
+    },
+    then,
+  );
+
+interface Connecting {
+  portalId?: string;
+  startSync: boolean;
+}
 
 const ofPortals: readonly QueryKey[] = [['hubspot']];
 
 /** Connects the portal of an access token; `portalId`, if given, must be that portal. */
-export const useConnectByToken = (input: { portalId?: string; startSync: boolean }) =>
+export const useConnectByToken = (input: Connecting) =>
   useChange({
-    change: (accessToken: string) =>
-      request(ConnectedByToken, `${base}/connect`, { method: 'POST', body: { accessToken, ...input } }),
+    change: (client, accessToken: string) =>
+      request(ConnectedByToken, `${base}/connect`, {
+        client,
+        method: 'POST',
+        body: { accessToken, ...input },
+      }),
     stale: ofPortals,
   });
 
@@ -57,8 +73,9 @@ export const useDisconnect = (
 ) =>
   useChange(
     {
-      change: (deleteData: boolean) =>
+      change: (client, deleteData: boolean) =>
         request(DisconnectResponse, `${base}/disconnect`, {
+          client,
           method: 'DELETE',
           body: { integrationId, deleteData },
         }),
@@ -71,8 +88,8 @@ export const useDisconnect = (
 export const usePause = (integrationId: string, then: Then<unknown, 'pause' | 'resume'>) =>
   useChange(
     {
-      change: (what: 'pause' | 'resume') =>
-        request(z.unknown(), `${base}/${what}`, { method: 'POST', body: { integrationId } }),
+      change: (client, what: 'pause' | 'resume') =>
+        request(z.unknown(), `${base}/${what}`, { client, method: 'POST', body: { integrationId } }),
       stale: ofPortals,
     },
     then,
@@ -82,13 +99,13 @@ export const usePause = (integrationId: string, then: Then<unknown, 'pause' | 'r
 export const settingsQuery = (integrationId: string) =>
   queryOptions({
     queryKey: ['hubspot', 'settings', integrationId],
-    queryFn: ({ signal }) =>
-      request(SettingsResponse, `${base}/settings`, { signal, query: { integrationId } }),
+    queryFn: ({ client, signal }) =>
+      request(SettingsResponse, `${base}/settings`, { client, signal, query: { integrationId } }),
   });
 
 /** Changes the given settings; the others stay. */
-export const changeSettings = (change: ChangeSettings) =>
-  request(SettingsResponse, `${base}/settings`, { method: 'PUT', body: change });
+export const changeSettings = (client: QueryClient, change: ChangeSettings) =>
+  request(SettingsResponse, `${base}/settings`, { client, method: 'PUT', body: change });
 
 /** Applies the portal's policy to records that no longer match its filter. That changes every list. */
 export const useConfirmExits = (
@@ -97,8 +114,12 @@ export const useConfirmExits = (
 ) =>
   useChange(
     {
-      change: () =>
-        request(ConfirmExitsResponse, `${base}/settings/inclusion/exits`, { method: 'POST', body: input }),
+      change: (client) =>
+        request(ConfirmExitsResponse, `${base}/settings/inclusion/exits`, {
+          client,
+          method: 'POST',
+          body: input,
+        }),
       stale: [[]],
     },
     { onSuccess },
@@ -108,24 +129,24 @@ export const useConfirmExits = (
 export const schemaDriftQuery = (integrationId: string) =>
   queryOptions({
     queryKey: ['hubspot', 'schema-drift', integrationId],
-    queryFn: ({ signal }) =>
-      request(SchemaDriftList, `${base}/schema-drift`, { signal, query: { integrationId } }),
+    queryFn: ({ client, signal }) =>
+      request(SchemaDriftList, `${base}/schema-drift`, { client, signal, query: { integrationId } }),
   });
 
 /** The mappings of all object types of a portal. */
 export const mappingsQuery = (integrationId: string) =>
   queryOptions({
     queryKey: ['hubspot', 'mappings', integrationId],
-    queryFn: ({ signal }) =>
-      request(MappingsResponse, `${base}/mappings`, { signal, query: { integrationId } }),
+    queryFn: ({ client, signal }) =>
+      request(MappingsResponse, `${base}/mappings`, { client, signal, query: { integrationId } }),
   });
 
 /** HubSpot's properties of an object type; the server reads them from HubSpot, which may take a moment. */
 export const propertiesQuery = (integrationId: string, objectType: ObjectType) =>
   queryOptions({
     queryKey: ['hubspot', 'properties', integrationId, objectType],
-    queryFn: ({ signal }) =>
-      request(PropertyList, `${base}/properties`, { signal, query: { integrationId, objectType } }),
+    queryFn: ({ client, signal }) =>
+      request(PropertyList, `${base}/properties`, { client, signal, query: { integrationId, objectType } }),
     staleTime: 60_000,
   });
 
@@ -133,8 +154,12 @@ export const propertiesQuery = (integrationId: string, objectType: ObjectType) =
 export const wholePropertyQuery = (integrationId: string, objectType: ObjectType, property: string) =>
   queryOptions({
     queryKey: ['hubspot', 'properties', integrationId, objectType, property],
-    queryFn: ({ signal }) =>
-      request(PropertyList, `${base}/properties`, { signal, query: { integrationId, objectType, property } }),
+    queryFn: ({ client, signal }) =>
+      request(PropertyList, `${base}/properties`, {
+        client,
+        signal,
+        query: { integrationId, objectType, property },
+      }),
     staleTime: 60_000,
   });
 
@@ -142,8 +167,9 @@ export const wholePropertyQuery = (integrationId: string, objectType: ObjectType
 export const useApplyProposal = (then: Then<MappingSet, string> = {}) =>
   useChange(
     {
-      change: (findingId: string) =>
+      change: (client, findingId: string) =>
         request(MappingSet, `${base}/schema-drift/${encodeURIComponent(findingId)}/apply`, {
+          client,
           method: 'POST',
         }),
       stale: ofPortals,

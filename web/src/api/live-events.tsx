@@ -4,6 +4,8 @@ import type { Alert } from '../../../src/contract/alerts.ts';
 import { ServerEvent } from '../../../src/contract/events.ts';
 import type { SyncRun } from '../../../src/contract/sync.ts';
 import { totalsOf } from '../format/run-counts.ts';
+import { connectionOf } from './connection.ts';
+import { parseJson } from './request.ts';
 import { hasEnded, runsQuery } from './sync-runs.ts';
 
 const LiveContext = createContext(false);
@@ -11,8 +13,6 @@ const LiveContext = createContext(false);
 /** Whether the server's events arrive; without them, screens poll. */
 export const useLive = (): boolean => useContext(LiveContext);
 
-const firstRetryMs = 2_000;
-const longestRetryMs = 30_000;
 /** A sync constantly changes rows: visible lists are reloaded at most this often. */
 const listsPauseMs = 3_000;
 /** An open customer is reloaded as soon as it changes. */
@@ -84,10 +84,6 @@ interface Listeners {
 }
 
 const listen = (queryClient: QueryClient, { onLive, onAlerts }: Listeners) => {
-  let source: EventSource | undefined;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let retryMs = firstRetryMs;
-
   /** The number of records changed by each run in progress, as of its last event. */
   const changes = new Map<string, number>();
 
@@ -110,14 +106,8 @@ const listen = (queryClient: QueryClient, { onLive, onAlerts }: Listeners) => {
     if (latest) onAlerts(ids.size, latest);
   });
 
-  const receive = (message: MessageEvent<string>) => {
-    let data: unknown;
-    try {
-      data = JSON.parse(message.data);
-    } catch {
-      return;
-    }
-    const parsed = ServerEvent.safeParse(data);
+  const receive = (text: string) => {
+    const parsed = ServerEvent.safeParse(parseJson(text));
     if (!parsed.success) return;
     const event = parsed.data;
     if (event.type === 'run') {
@@ -150,32 +140,22 @@ const listen = (queryClient: QueryClient, { onLive, onAlerts }: Listeners) => {
     }
   };
 
-  const open = () => {
-    source = new EventSource('/api/events');
-    source.onopen = () => {
-      retryMs = firstRetryMs;
+  const close = connectionOf(queryClient).listen('/api/events', {
+    onOpen: () => {
       onLive(true);
       // Events from before or during an interruption are missing: reload what is on screen.
       reload(queryClient, { predicate: (query) => query.queryKey[0] !== 'session' });
-    };
-    source.onerror = () => {
-      onLive(false);
-      // The browser reconnects automatically after a broken connection, but not after an error response.
-      if (source?.readyState !== EventSource.CLOSED) return;
-      retry = setTimeout(open, retryMs);
-      retryMs = Math.min(retryMs * 2, longestRetryMs);
-    };
-    for (const type of ['run', 'integration', 'records', 'alert']) source.addEventListener(type, receive);
-  };
-  open();
+    },
+    onLost: () => onLive(false),
+    onEvent: receive,
+  });
 
   return () => {
-    clearTimeout(retry);
+    close();
     status.stop();
     lists.stop();
     customers.stop();
     alerts.stop();
-    source?.close();
   };
 };
 

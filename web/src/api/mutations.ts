@@ -1,4 +1,4 @@
-import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
 
 /** A component's reactions to a successful or failed change. */
 export interface Then<Data, Input> {
@@ -7,7 +7,7 @@ export interface Then<Data, Input> {
 }
 
 interface Change<Data, Input> {
-  change: (input: Input) => Promise<Data>;
+  change: (client: QueryClient, input: Input) => Promise<Data>;
   /** The queries to reload after the change. */
   stale: readonly QueryKey[];
   /** Whether they are reloaded after a failure, too. */
@@ -22,7 +22,7 @@ export function useChange<Data, Input = void>(
   const queryClient = useQueryClient();
   const reload = () => Promise.all(stale.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
   return useMutation({
-    mutationFn: change,
+    mutationFn: (input: Input, { client }) => change(client, input),
     onSuccess: async (data, input) => {
       onSuccess?.(data, input);
       await reload();

@@ -1,4 +1,10 @@
-import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { ObjectType } from '../../../src/contract/common.ts';
 import {
@@ -30,8 +36,8 @@ export const useSaveMappings = (
 ) =>
   useChangeMappings(
     integrationId,
-    (set: Omit<SaveMappings, 'integrationId'>) =>
-      request(MappingSet, base, { method: 'PUT', body: { integrationId, ...set } }),
+    (client, set: Omit<SaveMappings, 'integrationId'>) =>
+      request(MappingSet, base, { client, method: 'PUT', body: { integrationId, ...set } }),
     then,
   );
 
@@ -42,24 +48,28 @@ export const useRestoreMappings = (
 ) =>
   useChangeMappings(
     integrationId,
-    ({ id, ...body }: RestoreMappings & { id: string }) =>
-      request(MappingSet, `${base}/versions/${encodeURIComponent(id)}/restore`, { method: 'POST', body }),
+    (client, { id, ...body }: RestoreMappings & { id: string }) =>
+      request(MappingSet, `${base}/versions/${encodeURIComponent(id)}/restore`, {
+        client,
+        method: 'POST',
+        body,
+      }),
     then,
   );
 
 /** A change of mappings, which is shown immediately and re-syncs records. */
 function useChangeMappings<Input>(
   integrationId: string,
-  change: (input: Input) => Promise<MappingSet>,
+  change: (client: QueryClient, input: Input) => Promise<MappingSet>,
   then: Then<MappingSet, Input>,
 ) {
   const queryClient = useQueryClient();
   const { queryKey } = mappingsQuery(integrationId);
   return useChange(
     {
-      change: async (input: Input) => {
+      change: async (client, input: Input) => {
         try {
-          const saved = await change(input);
+          const saved = await change(client, input);
           const isSaved = ({ objectType }: MappingSet) => objectType === saved.objectType;
           queryClient.setQueryData(
             queryKey,
@@ -83,8 +93,9 @@ function useChangeMappings<Input>(
 export const mappingPreviewQuery = (integrationId: string, objectType: ObjectType, mappings: Mapping[]) =>
   queryOptions({
     queryKey: ['hubspot', 'mapping-preview', integrationId, objectType, mappings],
-    queryFn: ({ signal }) =>
+    queryFn: ({ client, signal }) =>
       request(MappingPreview, `${base}/preview`, {
+        client,
         method: 'POST',
         body: { integrationId, objectType, mappings },
         signal,
@@ -98,8 +109,8 @@ export const mappingPreviewQuery = (integrationId: string, objectType: ObjectTyp
 export const mappingSampleQuery = (sample: SampleRequest) =>
   queryOptions({
     queryKey: ['hubspot', 'mapping-sample', sample],
-    queryFn: ({ signal }) =>
-      request(MappingSample, `${base}/sample`, { method: 'POST', body: sample, signal }),
+    queryFn: ({ client, signal }) =>
+      request(MappingSample, `${base}/sample`, { client, method: 'POST', body: sample, signal }),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     retry: false,
@@ -109,8 +120,8 @@ export const mappingSampleQuery = (sample: SampleRequest) =>
 export const mappingVersionsQuery = (integrationId: string, objectType: ObjectType) =>
   queryOptions({
     queryKey: ['hubspot', 'mapping-versions', integrationId, objectType],
-    queryFn: ({ signal }) =>
-      request(MappingVersions, `${base}/versions`, { signal, query: { integrationId, objectType } }),
+    queryFn: ({ client, signal }) =>
+      request(MappingVersions, `${base}/versions`, { client, signal, query: { integrationId, objectType } }),
   });
 
 /**
@@ -120,8 +131,9 @@ export const mappingVersionsQuery = (integrationId: string, objectType: ObjectTy
 const refreshQuery = (integrationId: string, since: number) =>
   queryOptions({
     queryKey: ['hubspot', 'refresh-after', integrationId, since],
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ client, signal }) => {
       const { items } = await request(RunList, '/api/integrations/hubspot/sync', {
+        client,
         signal,
         query: { integrationId, direction: 'inbound', limit: 5 },
       });

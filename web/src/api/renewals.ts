@@ -23,7 +23,8 @@ const rowsAtOnce = 50;
 export const renewalsQuery = (filters: RenewalFilters & { cursor?: string | undefined }) =>
   queryOptions({
     queryKey: ['renewals', 'list', filters],
-    queryFn: ({ signal }) => request(RenewalList, base, { signal, query: { ...filters, limit: rowsAtOnce } }),
+    queryFn: ({ client, signal }) =>
+      request(RenewalList, base, { client, signal, query: { ...filters, limit: rowsAtOnce } }),
     placeholderData: keepPreviousData,
   });
 
@@ -31,8 +32,8 @@ export const renewalsQuery = (filters: RenewalFilters & { cursor?: string | unde
 export const renewalOfDealQuery = (customerId: string, dealId: string) =>
   queryOptions({
     queryKey: ['customer', customerId, 'renewal', dealId],
-    queryFn: async ({ signal }) => {
-      const { items } = await request(RenewalList, base, { signal, query: { dealId, limit: 1 } });
+    queryFn: async ({ client, signal }) => {
+      const { items } = await request(RenewalList, base, { client, signal, query: { dealId, limit: 1 } });
       return items[0] ?? null;
     },
   });
@@ -41,7 +42,8 @@ export const renewalOfDealQuery = (customerId: string, dealId: string) =>
 export const renewalTotalsQuery = (filters: RenewalFilters) =>
   queryOptions({
     queryKey: ['renewals', 'totals', filters],
-    queryFn: ({ signal }) => request(RenewalList, base, { signal, query: { ...filters, limit: 1 } }),
+    queryFn: ({ client, signal }) =>
+      request(RenewalList, base, { client, signal, query: { ...filters, limit: 1 } }),
     placeholderData: keepPreviousData,
   });
 
@@ -49,8 +51,9 @@ export const renewalTotalsQuery = (filters: RenewalFilters) =>
 export const renewalColumnQuery = (filters: RenewalFilters, stage: RenewalStage) =>
   infiniteQueryOptions({
     queryKey: ['renewals', 'column', stage, filters],
-    queryFn: ({ signal, pageParam }) =>
+    queryFn: ({ client, signal, pageParam }) =>
       request(RenewalList, base, {
+        client,
         signal,
         query: { ...filters, stage, limit: cardsAtOnce, cursor: pageParam },
       }),
@@ -63,8 +66,8 @@ export const renewalColumnQuery = (filters: RenewalFilters, stage: RenewalStage)
 export const renewalSummaryQuery = (by: RenewalSummary['by'], filters: RenewalFilters) =>
   queryOptions({
     queryKey: ['renewals', 'summary', by, filters],
-    queryFn: ({ signal }) =>
-      request(RenewalSummary, `${base}/summary`, { signal, query: { ...filters, by } }),
+    queryFn: ({ client, signal }) =>
+      request(RenewalSummary, `${base}/summary`, { client, signal, query: { ...filters, by } }),
     placeholderData: keepPreviousData,
   });
 
@@ -72,7 +75,8 @@ export const renewalSummaryQuery = (by: RenewalSummary['by'], filters: RenewalFi
 export const renewalGapsQuery = (filters: Optional<RenewalGapQuery>) =>
   queryOptions({
     queryKey: ['renewals', 'gaps', filters],
-    queryFn: ({ signal }) => request(RenewalGapList, `${base}/gaps`, { signal, query: filters }),
+    queryFn: ({ client, signal }) =>
+      request(RenewalGapList, `${base}/gaps`, { client, signal, query: filters }),
     placeholderData: keepPreviousData,
   });
 
@@ -80,6 +84,10 @@ export const renewalGapsQuery = (filters: Optional<RenewalGapQuery>) =>
 export const stagesQuery = (integrationId: string) =>
   queryOptions({
     queryKey: ['hubspot', 'stages', integrationId],
-    queryFn: ({ signal }) =>
-      request(DealPipelines, '/api/integrations/hubspot/stages', { signal, query: { integrationId } }),
+    queryFn: ({ client, signal }) =>
+      request(DealPipelines, '/api/integrations/hubspot/stages', {
+        client,
+        signal,
+        query: { integrationId },
+      }),
   });

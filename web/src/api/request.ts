@@ -1,6 +1,8 @@
+import type { QueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { type ErrorCode, ErrorResponse } from '../../../src/contract/errors.ts';
 import { formatDaysIn } from '../format/dates.ts';
+import { type Connection, connectionOf } from './connection.ts';
 
 /**
  * A failed request. `message` can be shown: it is the server's, or explains a missing response (`unreachable`) or one
@@ -28,6 +30,8 @@ export class RequestFailed extends Error {
 type QueryValue = string | number | boolean | null | undefined;
 
 interface RequestOptions {
+  /** Of the user interface that sends it. */
+  client: QueryClient;
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Empty and undefined values are omitted. */
   query?: Record<string, QueryValue>;
@@ -48,13 +52,12 @@ export const withQuery = (path: string, query: Record<string, QueryValue> = {}):
 /** Sends a request and reads the response; a body that isn't JSON is undefined. */
 const send = async (path: string, options: RequestOptions) => {
   try {
-    const response = await fetch(withQuery(path, options.query), {
+    const response = await connectionOf(options.client).send(withQuery(path, options.query), {
       method: options.method ?? 'GET',
       headers: {
         accept: 'application/json',
         ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      credentials: 'same-origin',
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
@@ -62,17 +65,21 @@ const send = async (path: string, options: RequestOptions) => {
     return { status: response.status, ok: response.ok, body: parseJson(text) };
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
-    throw new RequestFailed(
-      'unreachable',
-      'Couldn’t reach the server. Check your connection and that the server is running, then try again.',
-      0,
-      undefined,
-      { cause },
-    );
+    throw unreachable(cause);
   }
 };
 
-const parseJson = (text: string): unknown => {
+const unreachable = (cause: unknown) =>
+  new RequestFailed(
+    'unreachable',
+    'Couldn’t reach the server. Check your connection and that the server is running, then try again.',
+    0,
+    undefined,
+    { cause },
+  );
+
+/** The value of a JSON text; undefined if it isn't JSON. */
+export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -101,7 +108,7 @@ const failure = (status: number, body: unknown): RequestFailed => {
 export async function request<Schema extends z.ZodType>(
   answer: Schema,
   path: string,
-  options: RequestOptions = {},
+  options: RequestOptions,
 ): Promise<z.infer<Schema>> {
   const { ok, status, body } = await send(path, options);
   if (!ok) throw failure(status, body);
@@ -114,6 +121,18 @@ export async function request<Schema extends z.ZodType>(
     'This page doesn’t understand the server’s response. Reload the page: the server may have been updated.',
     status,
   );
+}
+
+/**
+ * The successful response to a GET request, as it is.
+ * @throws {RequestFailed} for every other response, and for none.
+ */
+export async function answerOf(connection: Connection, path: string): Promise<Response> {
+  const response = await connection.send(path, {}).catch((cause: unknown) => {
+    throw unreachable(cause);
+  });
+  if (response.ok) return response;
+  throw failure(response.status, parseJson(await response.text()));
 }
 
 /** The text to show for anything thrown. */

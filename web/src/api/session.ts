@@ -8,13 +8,13 @@ import { request } from './request.ts';
 /** Who is signed in. Fails with `unauthenticated` when no one is. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => request(Session, '/api/session', { signal }),
+  queryFn: ({ client, signal }) => request(Session, '/api/session', { client, signal }),
   staleTime: 5 * 60_000,
 });
 
 export const profileQuery = queryOptions({
   queryKey: ['profile'],
-  queryFn: ({ signal }) => request(Profile, '/api/profile', { signal }),
+  queryFn: ({ client, signal }) => request(Profile, '/api/profile', { client, signal }),
 });
 
 /** Saves the profile of the current user. */
@@ -22,8 +22,8 @@ export function useSaveProfile(then: Then<Profile, ChangeProfile>) {
   const queryClient = useQueryClient();
   return useChange(
     {
-      change: async (body: ChangeProfile) => {
-        const saved = await request(Profile, '/api/profile', { method: 'PATCH', body });
+      change: async (client, body: ChangeProfile) => {
+        const saved = await request(Profile, '/api/profile', { client, method: 'PATCH', body });
         queryClient.setQueryData(profileQuery.queryKey, saved);
         return saved;
       },
@@ -38,8 +38,8 @@ export function useSignOut(then: Then<unknown, void>) {
   const queryClient = useQueryClient();
   return useChange(
     {
-      change: async () => {
-        await request(z.unknown(), '/api/session', { method: 'DELETE' });
+      change: async (client) => {
+        await request(z.unknown(), '/api/session', { client, method: 'DELETE' });
         queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
         await queryClient.resetQueries({ queryKey: sessionQuery.queryKey });
       },
@@ -52,6 +52,9 @@ export function useSignOut(then: Then<unknown, void>) {
 /** Ends the user's sessions in all other browsers. */
 export const useEndOtherSessions = (then: Then<z.infer<typeof EndedSessions>, void>) =>
   useChange(
-    { change: () => request(EndedSessions, '/api/session/others', { method: 'DELETE' }), stale: [] },
+    {
+      change: (client) => request(EndedSessions, '/api/session/others', { client, method: 'DELETE' }),
+      stale: [],
+    },
     then,
   );

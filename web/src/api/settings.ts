@@ -1,11 +1,11 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
 import type { PortalSettings } from '../../../src/contract/settings.ts';
 import { changeSettings, settingsQuery } from './integrations.ts';
 import { type Then, useChange } from './mutations.ts';
 import { RequestFailed } from './request.ts';
 import { matchingQuery } from './setup.ts';
 
-type Change = Omit<Parameters<typeof changeSettings>[0], 'integrationId'>;
+type Change = Omit<Parameters<typeof changeSettings>[1], 'integrationId'>;
 /** The current rules may be needed to compute the change; if it is impossible, this throws. */
 type RulesChange = () => Required<Pick<Change, 'alerts' | 'alertsBefore'>>;
 
@@ -17,7 +17,7 @@ async function save(
 ): Promise<PortalSettings> {
   const { queryKey } = settingsQuery(integrationId);
   try {
-    const saved = await changeSettings({ integrationId, ...change });
+    const saved = await changeSettings(queryClient, { integrationId, ...change });
     queryClient.setQueryData(queryKey, saved);
     // Another filter matches other companies.
     if (change.inclusion) queryClient.removeQueries(matchingQuery(integrationId));
@@ -32,10 +32,9 @@ async function save(
 
 /** Changes the given settings of a portal, and reloads what depends on them. */
 export function useChangeSettings(integrationId: string, then: Then<PortalSettings, Change> = {}) {
-  const queryClient = useQueryClient();
   return useChange(
     {
-      change: (change: Change) => save(queryClient, integrationId, change),
+      change: (client, change: Change) => save(client, integrationId, change),
       stale: [
         ['hubspot', 'status'],
         ['hubspot', 'stages', integrationId],
@@ -48,10 +47,9 @@ export function useChangeSettings(integrationId: string, then: Then<PortalSettin
 
 /** Changes a portal's alert rules, and reloads the channels, which count them. */
 export function useChangeAlertRules(integrationId: string, then: Then<PortalSettings, RulesChange> = {}) {
-  const queryClient = useQueryClient();
   return useChange(
     {
-      change: async (change: RulesChange) => save(queryClient, integrationId, change()),
+      change: async (client, change: RulesChange) => save(client, integrationId, change()),
       stale: [['alert-channels']],
     },
     then,

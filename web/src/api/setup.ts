@@ -20,7 +20,8 @@ const base = '/api/integrations/hubspot';
 export const setupQuery = (integrationId: string) =>
   queryOptions({
     queryKey: ['hubspot', 'setup', integrationId],
-    queryFn: ({ signal }) => request(Setup, `${base}/setup`, { signal, query: { integrationId } }),
+    queryFn: ({ client, signal }) =>
+      request(Setup, `${base}/setup`, { client, signal, query: { integrationId } }),
   });
 
 interface StepEnd extends Omit<ChangeSetup, 'integrationId'> {
@@ -33,9 +34,10 @@ export function useChangeSetup(integrationId: string, then: Then<Setup, StepEnd>
   const queryClient = useQueryClient();
   return useChange(
     {
-      change: async ({ save, ...change }: StepEnd) => {
+      change: async (client, { save, ...change }: StepEnd) => {
         await save?.();
         const setup = await request(Setup, `${base}/setup`, {
+          client,
           method: 'PUT',
           body: { integrationId, ...change },
         });
@@ -55,8 +57,13 @@ export function useChangeSetup(integrationId: string, then: Then<Setup, StepEnd>
 export const matchingQuery = (integrationId: string) =>
   queryOptions({
     queryKey: ['hubspot', 'matching', integrationId],
-    queryFn: ({ signal }) =>
-      request(MatchingPreview, `${base}/setup/matching`, { method: 'POST', body: { integrationId }, signal }),
+    queryFn: ({ client, signal }) =>
+      request(MatchingPreview, `${base}/setup/matching`, {
+        client,
+        method: 'POST',
+        body: { integrationId },
+        signal,
+      }),
     enabled: false,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
@@ -69,8 +76,8 @@ export const isUnderWay = (dryRun: DryRun | null | undefined): boolean =>
 export const dryRunQuery = (integrationId: string) =>
   queryOptions({
     queryKey: ['hubspot', 'dry-run', integrationId],
-    queryFn: async ({ signal }) =>
-      (await request(NewestDryRun, `${base}/dry-run`, { signal, query: { integrationId } })).dryRun,
+    queryFn: async ({ client, signal }) =>
+      (await request(NewestDryRun, `${base}/dry-run`, { client, signal, query: { integrationId } })).dryRun,
     refetchInterval: (query) => (isUnderWay(query.state.data) ? 700 : false),
   });
 
@@ -78,9 +85,9 @@ export const dryRunQuery = (integrationId: string) =>
 export function useRequestDryRun(integrationId: string) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: async () => {
+    mutationFn: async (_: unknown, { client }) => {
       const body = { integrationId };
-      const { dryRun } = await request(DryRunResponse, `${base}/dry-run`, { method: 'POST', body });
+      const { dryRun } = await request(DryRunResponse, `${base}/dry-run`, { client, method: 'POST', body });
       queryClient.setQueryData(dryRunQuery(integrationId).queryKey, dryRun);
     },
   });
@@ -90,9 +97,9 @@ export function useRequestDryRun(integrationId: string) {
 export const useStartFirstSync = (integrationId: string, then: Then<z.infer<typeof SyncResponse>, void>) =>
   useChange(
     {
-      change: async () => {
-        await changeSettings({ integrationId, push: { enabled: false } });
-        return startSync({ integrationId, mode: 'full' });
+      change: async (client) => {
+        await changeSettings(client, { integrationId, push: { enabled: false } });
+        return startSync(client, { integrationId, mode: 'full' });
       },
       stale: [['hubspot']],
     },

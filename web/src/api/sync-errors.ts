@@ -22,7 +22,7 @@ export type SyncErrorFilters = { [Name in keyof Query]?: Query[Name] | undefined
 export const syncErrorsQuery = (filters: SyncErrorFilters) =>
   queryOptions({
     queryKey: ['hubspot', 'errors', filters],
-    queryFn: ({ signal }) => request(SyncErrorList, base, { signal, query: filters }),
+    queryFn: ({ client, signal }) => request(SyncErrorList, base, { client, signal, query: filters }),
     placeholderData: keepPreviousData,
   });
 
@@ -36,8 +36,8 @@ const stale = [['hubspot']] as const;
 export const useRetrySyncError = (then: Then<RetryOne, string>) =>
   useChange(
     {
-      change: (id: string) =>
-        request(RetryResponse, `${base}/${encodeURIComponent(id)}/retry`, { method: 'POST' }),
+      change: (client, id: string) =>
+        request(RetryResponse, `${base}/${encodeURIComponent(id)}/retry`, { client, method: 'POST' }),
       stale,
     },
     then,
@@ -47,16 +47,16 @@ export const useRetrySyncError = (then: Then<RetryOne, string>) =>
 export const syncErrorGroupsQuery = (integrationId: string | undefined) =>
   queryOptions({
     queryKey: ['hubspot', 'errors', 'groups', integrationId],
-    queryFn: ({ signal }) =>
-      request(SyncErrorGroupList, `${base}/groups`, { signal, query: { integrationId } }),
+    queryFn: ({ client, signal }) =>
+      request(SyncErrorGroupList, `${base}/groups`, { client, signal, query: { integrationId } }),
   });
 
 /** Retries all records of a cause. */
 export const useRetrySyncErrors = (then: Then<RetryMany, z.infer<typeof RetryGroup>>) =>
   useChange(
     {
-      change: (group: z.infer<typeof RetryGroup>) =>
-        request(RetryGroupResponse, `${base}/retry`, { method: 'POST', body: group }),
+      change: (client, group: z.infer<typeof RetryGroup>) =>
+        request(RetryGroupResponse, `${base}/retry`, { client, method: 'POST', body: group }),
       stale,
     },
     then,
@@ -66,15 +66,19 @@ export const useRetrySyncErrors = (then: Then<RetryMany, z.infer<typeof RetryGro
 export const useRetrySelectedErrors = (then: Then<RetryMany, readonly string[]>) =>
   useChange(
     {
-      change: (ids: readonly string[]) =>
-        request(RetryGroupResponse, `${base}/retry-selected`, { method: 'POST', body: { ids } }),
+      change: (client, ids: readonly string[]) =>
+        request(RetryGroupResponse, `${base}/retry-selected`, { client, method: 'POST', body: { ids } }),
       stale,
     },
     then,
   );
 
 /** HubSpot’s stored response or, without one, the current record in HubSpot, which takes a call. */
-export const readRawReply = (id: string) => request(RawReply, `${base}/${encodeURIComponent(id)}/reply`);
+export const useRawReply = (id: string) =>
+  useChange({
+    change: (client) => request(RawReply, `${base}/${encodeURIComponent(id)}/reply`, { client }),
+    stale: [],
+  });
 
 /** The URL that downloads all errors matching the filters as CSV. */
 export const exportAddress = (filters: SyncErrorFilters): string =>

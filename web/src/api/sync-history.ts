@@ -23,8 +23,8 @@ export type Period = (typeof periods)[number];
 export const historyQuery = (integrationId: string, days: Period) =>
   queryOptions({
     queryKey: [...runsQuery.queryKey, 'history', integrationId, days],
-    queryFn: ({ signal }) =>
-      request(SyncHistory, `${base}/history`, { signal, query: { integrationId, days } }),
+    queryFn: ({ client, signal }) =>
+      request(SyncHistory, `${base}/history`, { client, signal, query: { integrationId, days } }),
     placeholderData: keepPreviousData,
     refetchInterval: 60_000,
     staleTime: 20_000,
@@ -36,8 +36,12 @@ type Given<Query> = { [Name in keyof Query]?: Query[Name] | undefined };
 export const runRecordsQuery = (runId: string, filters: Given<RunRecordQuery>) =>
   queryOptions({
     queryKey: [...runsQuery.queryKey, 'records of a run', runId, filters],
-    queryFn: ({ signal }) =>
-      request(RunRecordList, `${base}/sync/${encodeURIComponent(runId)}/changes`, { signal, query: filters }),
+    queryFn: ({ client, signal }) =>
+      request(RunRecordList, `${base}/sync/${encodeURIComponent(runId)}/changes`, {
+        client,
+        signal,
+        query: filters,
+      }),
     placeholderData: keepPreviousData,
   });
 
@@ -45,14 +49,15 @@ export const runRecordsQuery = (runId: string, filters: Given<RunRecordQuery>) =
 export const recordsQuery = (filters: Given<RecordListQuery>) =>
   queryOptions({
     queryKey: [...runsQuery.queryKey, 'records', filters],
-    queryFn: ({ signal }) => request(RecordList, `${base}/records`, { signal, query: filters }),
+    queryFn: ({ client, signal }) =>
+      request(RecordList, `${base}/records`, { client, signal, query: filters }),
     placeholderData: keepPreviousData,
   });
 
 /** Re-syncs one record and its associations now. */
 export const useResync = () =>
   useChange({
-    change: (body: ResyncRequest) =>
-      request(ResyncResponse, `${base}/records/resync`, { method: 'POST', body }),
+    change: (client, body: ResyncRequest) =>
+      request(ResyncResponse, `${base}/records/resync`, { client, method: 'POST', body }),
     stale: [['hubspot'], ['customers'], ['customer']],
   });

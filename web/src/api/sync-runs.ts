@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { RunList, type SyncRequest, SyncResponse, SyncRun } from '../../../src/contract/sync.ts';
 import { type Then, useChange } from './mutations.ts';
@@ -13,7 +13,8 @@ export const hasEnded = (run: SyncRun): boolean => run.status !== 'queued' && ru
 export const runQuery = (id: string, live: boolean) =>
   queryOptions({
     queryKey: ['hubspot', 'run', id],
-    queryFn: ({ signal }) => request(SyncRun, `${base}/${encodeURIComponent(id)}`, { signal }),
+    queryFn: ({ client, signal }) =>
+      request(SyncRun, `${base}/${encodeURIComponent(id)}`, { client, signal }),
     refetchInterval: (query) => {
       if (query.state.data && hasEnded(query.state.data)) return false;
       return live ? 10_000 : 1_500;
@@ -23,8 +24,8 @@ export const runQuery = (id: string, live: boolean) =>
 /** The syncs of all portals, newest first. */
 export const runsQuery = infiniteQueryOptions({
   queryKey: ['hubspot', 'runs'],
-  queryFn: ({ signal, pageParam }) =>
-    request(RunList, base, { signal, query: { limit: 10, direction: 'inbound', cursor: pageParam } }),
+  queryFn: ({ client, signal, pageParam }) =>
+    request(RunList, base, { client, signal, query: { limit: 10, direction: 'inbound', cursor: pageParam } }),
   initialPageParam: '',
   getNextPageParam: (last) => last.nextCursor,
 });
@@ -32,14 +33,19 @@ export const runsQuery = infiniteQueryOptions({
 /** The pushes of all portals, newest first. Its key begins with that of the syncs, so both are reloaded together. */
 export const pushRunsQuery = infiniteQueryOptions({
   queryKey: [...runsQuery.queryKey, 'outbound'],
-  queryFn: ({ signal, pageParam }) =>
-    request(RunList, base, { signal, query: { limit: 10, direction: 'outbound', cursor: pageParam } }),
+  queryFn: ({ client, signal, pageParam }) =>
+    request(RunList, base, {
+      client,
+      signal,
+      query: { limit: 10, direction: 'outbound', cursor: pageParam },
+    }),
   initialPageParam: '',
   getNextPageParam: (last) => last.nextCursor,
 });
 
 /** Starts syncs. */
-export const startSync = (input: SyncRequest) => request(SyncResponse, base, { method: 'POST', body: input });
+export const startSync = (client: QueryClient, input: SyncRequest) =>
+  request(SyncResponse, base, { client, method: 'POST', body: input });
 
 /** Starts a sync of a portal in a mode, by default of all changes. */
 export const useStartSync = (
@@ -48,11 +54,19 @@ export const useStartSync = (
 ) =>
   useChange(
     {
-      change: (mode: SyncRequest['mode']) => startSync({ integrationId, ...(mode ? { mode } : {}) }),
+      change: (client, mode: SyncRequest['mode']) =>
+        startSync(client, { integrationId, ...(mode ? { mode } : {}) }),
       stale: [['hubspot']],
     },
     then,
   );
 
-export const cancelSync = (runId: string) =>
-  request(z.unknown(), `${base}/${encodeURIComponent(runId)}/cancel`, { method: 'POST' });
+export const useCancelSync = (runId: string, then: Then<unknown, void>) =>
+  useChange(
+    {
+      change: (client) =>
+        request(z.unknown(), `${base}/${encodeURIComponent(runId)}/cancel`, { client, method: 'POST' }),
+      stale: [],
+    },
+    then,
+  );

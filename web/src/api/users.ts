@@ -22,7 +22,8 @@ const idsAtOnce = 200;
 export const usersQuery = (search: string) =>
   queryOptions({
     queryKey: ['users', 'search', search],
-    queryFn: ({ signal }) => request(UserList, users, { signal, query: { search, limit: shownAtOnce } }),
+    queryFn: ({ client, signal }) =>
+      request(UserList, users, { client, signal, query: { search, limit: shownAtOnce } }),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
@@ -32,10 +33,10 @@ export const usersByIdQuery = (ids: readonly string[]) => {
   const asked = [...new Set(ids)].sort().slice(0, idsAtOnce);
   return queryOptions({
     queryKey: ['users', 'ids', asked],
-    queryFn: async ({ signal }): Promise<User[]> => {
+    queryFn: async ({ client, signal }): Promise<User[]> => {
       if (asked.length === 0) return [];
       const query = { ids: asked.join(','), limit: idsAtOnce };
-      return (await request(UserList, users, { signal, query })).items;
+      return (await request(UserList, users, { client, signal, query })).items;
     },
     placeholderData: keepPreviousData,
     staleTime: 60_000,
@@ -50,7 +51,7 @@ type UserFilters = {
 export const userPageQuery = (filters: UserFilters) =>
   queryOptions({
     queryKey: ['users', 'page', filters],
-    queryFn: ({ signal }) => request(UserList, users, { signal, query: filters }),
+    queryFn: ({ client, signal }) => request(UserList, users, { client, signal, query: filters }),
     placeholderData: keepPreviousData,
   });
 
@@ -60,7 +61,7 @@ const pathOf = (id: string) => `${users}/${encodeURIComponent(id)}`;
 export const userDetailsQuery = (id: string) =>
   queryOptions({
     queryKey: ['users', 'details', id],
-    queryFn: ({ signal }) => request(UserDetails, pathOf(id), { signal }),
+    queryFn: ({ client, signal }) => request(UserDetails, pathOf(id), { client, signal }),
     staleTime: 0,
   });
 
@@ -72,33 +73,42 @@ const stale = [['users'], ['api-keys'], sessionQuery.queryKey];
 /** Invites a user; the answer has the sign-in link. */
 export const useInviteUser = () =>
   useChange({
-    change: (body: InviteUser) => request(Invitation, users, { method: 'POST', body }),
+    change: (client, body: InviteUser) => request(Invitation, users, { client, method: 'POST', body }),
     stale,
   });
 
 /** Changes a user's name and role. */
 export const useChangeUser = (id: string, then: Then<User, ChangeUser>) =>
   useChange(
-    { change: (body: ChangeUser) => request(User, pathOf(id), { method: 'PATCH', body }), stale },
+    {
+      change: (client, body: ChangeUser) => request(User, pathOf(id), { client, method: 'PATCH', body }),
+      stale,
+    },
     then,
   );
 
 /** Grants access to a user of HubSpot; the answer has the sign-in link. */
 export const useGrantAccess = (id: string) =>
   useChange({
-    change: (role: User['role']) =>
-      request(Invitation, `${pathOf(id)}/access`, { method: 'POST', body: { role } }),
+    change: (client, role: User['role']) =>
+      request(Invitation, `${pathOf(id)}/access`, { client, method: 'POST', body: { role } }),
     stale,
   });
 
 /** Creates a sign-in link; for a deactivated user, that reactivates the access. */
 export const useCreateSignInLink = (id: string, reactivates: boolean) =>
   useChange({
-    change: () =>
-      request(Invitation, `${pathOf(id)}/${reactivates ? 'reactivate' : 'sign-in-link'}`, { method: 'POST' }),
+    change: (client) =>
+      request(Invitation, `${pathOf(id)}/${reactivates ? 'reactivate' : 'sign-in-link'}`, {
+        client,
+        method: 'POST',
+      }),
     stale,
   });
 
 /** Revokes a user's access. */
 export const useDeactivateUser = (id: string, then: Then<User, void>) =>
-  useChange({ change: () => request(User, `${pathOf(id)}/deactivate`, { method: 'POST' }), stale }, then);
+  useChange(
+    { change: (client) => request(User, `${pathOf(id)}/deactivate`, { client, method: 'POST' }), stale },
+    then,
+  );

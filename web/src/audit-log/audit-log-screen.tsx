@@ -1,18 +1,13 @@
 import { ActionIcon, Box, Button, Table, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import {
-  IconChevronDown,
-  IconChevronRight,
-  IconDownload,
-  IconFilterOff,
-  IconHistory,
-} from '@tabler/icons-react';
+import { IconChevronDown, IconChevronRight, IconFilterOff, IconHistory } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { AuditEntry } from '../../../src/contract/audit-log.ts';
 import { auditExportPath, auditLogQuery } from '../api/audit-log.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
+import { DownloadButton } from '../ui/form/download-button.tsx';
 import { EmptyState } from '../ui/page/empty-state.tsx';
 import { NeedsRole } from '../ui/page/needs-role.tsx';
 import { PageHeader } from '../ui/page/page-header.tsx';
@@ -202,17 +197,7 @@ export function AuditLogScreen() {
         title="Audit log"
         description="Everything your team and integrations did, newest first. Entries can’t be deleted."
         actions={
-          mayAudit && (
-            <Button
-              component="a"
-              href={auditExportPath(filtersOf(search))}
-              download
-              variant="default"
-              leftSection={<IconDownload size={16} aria-hidden />}
-            >
-              Export CSV
-            </Button>
-          )
+          mayAudit && <DownloadButton path={auditExportPath(filtersOf(search))}>Export CSV</DownloadButton>
         }
       />
       {mayAudit ? <Log /> : <NeedsRole least="manager" what="see the audit log" />}

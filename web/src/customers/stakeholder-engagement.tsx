@@ -59,7 +59,6 @@ function Score({ person, score }: { person: Stakeholder; score: number }) {
       withArrow
       trapFocus
       returnFocus
-      portalProps={{ target: '#main' }}
     >
       <Popover.Target>
         <UnstyledButton

@@ -194,7 +194,6 @@ export function WhyHere({ customer, field, otherwise, more }: WhyHereProps) {
       withArrow
       trapFocus
       returnFocus
-      portalProps={{ target: '#main' }}
     >
       <Popover.Target>
         <ActionIcon

@@ -14,14 +14,15 @@ import { Age, Amount, Nothing } from '../ui/value/values.tsx';
 import { directionWords, hubspotNoun, hubspotNouns } from '../ui/words.ts';
 import { ErrorCard, ErrorFoot } from './error-card.tsx';
 import styles from './error-cause.module.css';
-import { notRetried, retried, sentAgain, tellRetry } from './retry-toast.ts';
+import { notRetried, retried, sentAgain, useTellRetry } from './retry-toast.ts';
 import { TriedAgain } from './tried-again.tsx';
 
 /** Whether HubSpot rejected a value that we sent. */
 export const isOutbound = ({ code }: Pick<SyncErrorGroup, 'code'>): boolean => code.startsWith('push_');
 
-const useRetryAll = (group: SyncErrorGroup) =>
-  useRetrySyncErrors({
+const useRetryAll = (group: SyncErrorGroup) => {
+  const tellRetry = useTellRetry();
+  return useRetrySyncErrors({
     onSuccess: ({ tried, resolved }) => {
       const what = group.samples[0] ? sampleName(group, group.samples[0]) : quarantineWords[group.code];
       tellRetry(
@@ -32,6 +33,7 @@ const useRetryAll = (group: SyncErrorGroup) =>
     },
     onError: (reason) => tellRetry(notRetried(messageOf(reason))),
   });
+};
 
 type Sample = SyncErrorGroup['samples'][number];
 

@@ -1,10 +1,9 @@
 import { Box, Button, Drawer, Group, Stack, Title } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { fieldName } from '../../../src/contract/field-names.ts';
 import { quarantineWords, type SyncError } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
-import { readRawReply } from '../api/sync-errors.ts';
+import { useRawReply } from '../api/sync-errors.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Fact, Facts } from '../ui/value/facts.tsx';
@@ -24,7 +23,7 @@ const replyWords = {
 
 /** HubSpot’s response or the current record, loaded only on request. */
 function Reply({ error, mayAsk }: { error: SyncError; mayAsk: boolean }) {
-  const reply = useMutation({ mutationFn: () => readRawReply(error.id) });
+  const reply = useRawReply(error.id);
   const text = reply.data?.text ?? error.rawReply;
   if (text !== null && text !== undefined) {
     return (

@@ -1,18 +1,19 @@
 import { Button, Group, Text } from '@mantine/core';
-import { IconDownload, IconRefresh } from '@tabler/icons-react';
+import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { SyncError } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { exportAddress, syncErrorsQuery, useRetrySelectedErrors } from '../api/sync-errors.ts';
 import { formatCount } from '../format/amounts.ts';
+import { DownloadButton } from '../ui/form/download-button.tsx';
 import { Fading } from '../ui/page/fading.tsx';
 import { Loaded } from '../ui/page/loaded.tsx';
 import { Panel } from '../ui/page/panel.tsx';
 import { Pager } from '../ui/table/pager.tsx';
 import { usePages } from '../ui/table/use-pages.ts';
 import { ErrorCards } from './error-card.tsx';
-import { notRetried, retried, tellRetry } from './retry-toast.ts';
+import { notRetried, retried, useTellRetry } from './retry-toast.ts';
 import type { SyncErrorsSearch } from './search.ts';
 import { nameOf, SyncErrorEntry } from './sync-error-entry.tsx';
 import { useInPlace } from './use-in-place.ts';
@@ -24,6 +25,7 @@ function useSelection(items: readonly SyncError[]) {
   const open = items.filter((error) => error.status === 'open');
   const those = open.filter(({ id }) => selected.has(id));
   const ids = those.map(({ id }) => id);
+  const tellRetry = useTellRetry();
   const retry = useRetrySelectedErrors({
     onSuccess: ({ tried, resolved }) => {
       const [first] = those;
@@ -97,17 +99,14 @@ export function ErrorList({ search, portalNames, mayRetry, empty }: ErrorListPro
         <>
           <Group gap="xs" mb="sm" fz="sm" c="var(--cx-soft)">
             {mayRetry && selection.canSelect && <SelectionActions selection={selection} />}
-            <Button
-              component="a"
-              href={exportAddress(search)}
-              download
+            <DownloadButton
+              path={exportAddress(search)}
               size="compact-sm"
-              variant="default"
+              iconSize={14}
               ml={{ base: 0, sm: 'auto' }}
-              leftSection={<IconDownload size={14} aria-hidden />}
             >
               Export CSV
-            </Button>
+            </DownloadButton>
           </Group>
           <Fading stale={errors.isPlaceholderData} mb="lg">
             <ErrorCards label="Errors">

@@ -1,6 +1,6 @@
-import { notifications } from '@mantine/notifications';
 import { formatCount } from '../format/amounts.ts';
 import { plural, shorten } from '../format/text.ts';
+import { useToasts } from '../ui/mount.ts';
 
 /** The toast about a retry; the newest one replaces the previous one. */
 interface RetryNotice {
@@ -10,15 +10,16 @@ interface RetryNotice {
 }
 
 const longestMessage = 400;
-let shown: string | undefined;
 
-export const tellRetry = (notice: RetryNotice): void => {
-  if (shown !== undefined) notifications.hide(shown);
-  shown = notifications.show({
-    ...notice,
-    message: shorten(notice.message, longestMessage),
-    autoClose: 8_000,
-  });
+/** What shows the outcome of a retry. */
+export const useTellRetry = () => {
+  const toasts = useToasts();
+  return (notice: RetryNotice): void =>
+    toasts.replace('retry', {
+      ...notice,
+      message: shorten(notice.message, longestMessage),
+      autoClose: 8_000,
+    });
 };
 
 interface Retried {

@@ -15,7 +15,7 @@ import { Age } from '../ui/value/values.tsx';
 import { directionWords, hubspotNoun } from '../ui/words.ts';
 import { ErrorCard, ErrorFoot } from './error-card.tsx';
 import { ErrorDetails } from './error-details.tsx';
-import { notRetried, retried, sentAgain, tellRetry } from './retry-toast.ts';
+import { notRetried, retried, sentAgain, useTellRetry } from './retry-toast.ts';
 
 /** The name of the record, or its type and ID. */
 export const nameOf = ({ recordName, objectType, externalId }: SyncError): string =>
@@ -34,6 +34,7 @@ function RecordName({ error }: { error: SyncError }) {
 
 const useRetry = (error: SyncError, onRetried: (after: SyncError) => void) => {
   const what = nameOf(error);
+  const tellRetry = useTellRetry();
   return useRetrySyncError({
     onSuccess: ({ error: after }) => {
       const isSent = after.status === 'open' && after.direction === 'outbound';

@@ -1,11 +1,11 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { OnExit, PendingExit } from '../../../src/contract/settings.ts';
 import { useConfirmExits } from '../api/integrations.ts';
 import { formatCount } from '../format/amounts.ts';
 import { plural } from '../format/text.ts';
+import { useToasts } from '../ui/mount.ts';
 import { Callout } from '../ui/page/callout.tsx';
 import { Dialog, DialogForm } from '../ui/page/dialog.tsx';
 import { useRights } from '../ui/use-rights.ts';
@@ -41,11 +41,12 @@ interface ExitProps {
 }
 
 function ConfirmForm({ portal, exit, onClose }: ExitProps & { onClose: () => void }) {
+  const toasts = useToasts();
   const confirm = useConfirmExits(
     { integrationId: portal.id, objectType: exit.objectType },
     ({ applied }) => {
       onClose();
-      notifications.show({
+      toasts.show({
         color: 'teal',
         title: 'Done',
         message: `Your settings were applied to ${plural(applied, 'record', 'records')}.`,

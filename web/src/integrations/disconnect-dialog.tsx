@@ -1,8 +1,8 @@
 import { Radio, Stack, Text, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { useDisconnect } from '../api/integrations.ts';
+import { useToasts } from '../ui/mount.ts';
 import { Dialog, DialogForm } from '../ui/page/dialog.tsx';
 
 interface DisconnectFormProps {
@@ -35,8 +35,8 @@ function KeepOrDelete({ deleteData, onChange }: { deleteData: boolean; onChange:
   );
 }
 
-/** Reports the outcome: whether records were deleted, and whether access was revoked. */
-const showOutcome = (
+/** The notice of the outcome: whether records were deleted, and whether access was revoked. */
+const outcomeNotice = (
   portalId: string,
   ended: boolean,
   outcome: { revoked: boolean; deletedData: boolean },
@@ -45,21 +45,22 @@ const showOutcome = (
   const access = outcome.revoked
     ? 'HubSpot revoked the access.'
     : 'Delete the token in HubSpot if you no longer need it.';
-  notifications.show({
+  return {
     color: 'teal',
     title: ended ? 'Records deleted' : `Portal ${portalId} disconnected`,
     message: ended ? 'No data of this portal is left in CSCX.' : `${records} ${access}`,
     autoClose: 10_000,
-  });
+  };
 };
 
 function DisconnectForm({ portal, ended, onClose }: DisconnectFormProps) {
   const [deleteData, setDeleteData] = useState(ended);
   const [typed, setTyped] = useState('');
+  const toasts = useToasts();
   const disconnect = useDisconnect(portal.id, {
     onSuccess: (outcome) => {
       onClose();
-      showOutcome(portal.portalId, ended, outcome);
+      toasts.show(outcomeNotice(portal.portalId, ended, outcome));
     },
   });
   const confirmed = !deleteData || typed.trim() === portal.portalId;

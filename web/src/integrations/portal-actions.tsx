@@ -1,6 +1,5 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import {
   IconDots,
   IconPlayerPause,
@@ -14,6 +13,7 @@ import { usePause } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
 import { useStartSync } from '../api/sync-runs.ts';
 import { ResyncDialog } from '../records/resync-dialog.tsx';
+import { useToasts } from '../ui/mount.ts';
 import { useRights } from '../ui/use-rights.ts';
 import { LinkButton } from '../ui/value/links.tsx';
 import { DisconnectDialog } from './disconnect-dialog.tsx';
@@ -21,9 +21,12 @@ import { SyncButtons } from './sync-buttons.tsx';
 
 const iconSize = { size: 16, stroke: 1.8, 'aria-hidden': true } as const;
 
-const showFailure = (title: string) => (error: Error) => {
-  notifications.show({ color: 'red', title, message: messageOf(error), autoClose: 10_000 });
-};
+const failureNotice = (title: string, error: Error) => ({
+  color: 'red',
+  title,
+  message: messageOf(error),
+  autoClose: 10_000,
+});
 
 /** A portal's available actions, by its state and the user's rights. */
 function usePossible(portal: IntegrationStatus, withoutSync: boolean) {
@@ -48,12 +51,13 @@ function usePossible(portal: IntegrationStatus, withoutSync: boolean) {
 
 /** Pauses or resumes a portal, and says what that means. */
 function usePauseOrResume(portal: IntegrationStatus) {
+  const toasts = useToasts();
   const what = portal.status === 'paused' ? 'resume' : 'pause';
   const isRunning = portal.currentRunId !== null;
   const change = usePause(portal.id, {
     onSuccess: (_, done) => {
       if (done === 'resume') return;
-      notifications.show({
+      toasts.show({
         color: 'gray',
         title: 'Portal paused',
         message: isRunning
@@ -62,7 +66,9 @@ function usePauseOrResume(portal: IntegrationStatus) {
       });
     },
     onError: (error, tried) =>
-      showFailure(tried === 'resume' ? 'Couldn’t resume the portal' : 'Couldn’t pause the portal')(error),
+      toasts.show(
+        failureNotice(tried === 'resume' ? 'Couldn’t resume the portal' : 'Couldn’t pause the portal', error),
+      ),
   });
   return { isPending: change.isPending, run: () => change.mutate(what) };
 }
@@ -81,12 +87,13 @@ export function PortalActions({ portal, onRun, withoutSync = false }: PortalActi
   const [resyncing, resync] = useDisclosure(false);
   const possible = usePossible(portal, withoutSync);
   const pausing = usePauseOrResume(portal);
+  const toasts = useToasts();
   const sync = useStartSync(portal.id, {
     onSuccess: ({ runs }) => {
       const run = runs.find((candidate) => candidate.integrationId === portal.id);
       if (run) onRun(run.id);
     },
-    onError: showFailure('Couldn’t start the sync'),
+    onError: (error) => toasts.show(failureNotice('Couldn’t start the sync', error)),
   });
   return (
     <>

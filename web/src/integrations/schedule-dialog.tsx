@@ -1,4 +1,3 @@
-import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
@@ -7,6 +6,7 @@ import { settingsQuery } from '../api/integrations.ts';
 import { useChangeSettings } from '../api/settings.ts';
 import { everyInWords } from '../format/intervals.ts';
 import { ScheduleFields } from '../portals/schedule-fields.tsx';
+import { useToasts } from '../ui/mount.ts';
 import { Dialog, DialogForm } from '../ui/page/dialog.tsx';
 import { Loaded } from '../ui/page/loaded.tsx';
 
@@ -19,11 +19,12 @@ interface FormProps {
 }
 
 function ScheduleForm({ portal, schedule, onClose }: FormProps) {
+  const toasts = useToasts();
   const [edited, setEdited] = useState(schedule);
   const save = useChangeSettings(portal.id, {
     onSuccess: ({ schedule: { everyMinutes } }) => {
       onClose();
-      notifications.show({
+      toasts.show({
         color: 'teal',
         title: 'Schedule saved',
         message:

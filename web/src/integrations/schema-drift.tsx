@@ -1,5 +1,4 @@
 import { Button, Flex, Group } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconArrowRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { SchemaDrift } from '../../../src/contract/mappings.ts';
@@ -7,6 +6,7 @@ import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { mappingsQuery, schemaDriftQuery, useApplyProposal } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
+import { useToasts } from '../ui/mount.ts';
 import { Loaded } from '../ui/page/loaded.tsx';
 import { PanelEntry } from '../ui/page/panel.tsx';
 import { useRights } from '../ui/use-rights.ts';
@@ -49,17 +49,18 @@ function Proposal({ finding }: { finding: SchemaDrift }) {
 }
 
 function Finding({ finding, mayApply }: { finding: SchemaDrift; mayApply: boolean }) {
+  const toasts = useToasts();
   const { objectType, proposedMappings } = finding;
   const apply = useApplyProposal({
     onSuccess: () => {
-      notifications.show({
+      toasts.show({
         color: 'teal',
         title: 'Mapping saved',
         message: `Affected ${hubspotNouns[objectType].toLowerCase()} will be re-synced.`,
       });
     },
     onError: (reason) => {
-      notifications.show({
+      toasts.show({
         color: 'red',
         title: 'Couldn’t save the mapping',
         message: messageOf(reason),

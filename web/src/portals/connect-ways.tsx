@@ -11,12 +11,11 @@ import {
   TextInput,
 } from '@mantine/core';
 import { IconKey, IconLock, IconPlugConnected } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { inputLabels } from '../../../src/contract/input-labels.ts';
 import type { StatusResponse } from '../../../src/contract/portals.ts';
-import { connectByConsent, useConnectByToken } from '../api/integrations.ts';
+import { useConnectByConsent, useConnectByToken } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
 import { EmptyState } from '../ui/page/empty-state.tsx';
 import { Panel } from '../ui/page/panel.tsx';
@@ -64,9 +63,7 @@ function ByConsent({ oauth, portalId, isSetUp }: WayProps & { oauth: OAuth }) {
   const [portal, setPortal] = useState(portalId ?? '');
   const trimmed = portal.trim();
   const wrong = trimmed !== '' && !/^\d{1,19}$/.test(trimmed);
-  const connect = useMutation({
-    mutationFn: () =>
-      connectByConsent({ ...(trimmed === '' ? {} : { portalId: trimmed }), startSync: isSetUp }),
+  const connect = useConnectByConsent({
     onSuccess: ({ authorizeUrl }) => window.location.assign(authorizeUrl),
   });
   return (
@@ -79,7 +76,8 @@ function ByConsent({ oauth, portalId, isSetUp }: WayProps & { oauth: OAuth }) {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            if (!wrong) connect.mutate();
+            if (!wrong)
+              connect.mutate({ ...(trimmed === '' ? {} : { portalId: trimmed }), startSync: isSetUp });
           }}
         >
           <Stack gap="sm" align="flex-start">

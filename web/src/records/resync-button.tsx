@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconRefresh } from '@tabler/icons-react';
 import type { ResyncRequest, ResyncResponse } from '../../../src/contract/records.ts';
 import { messageOf } from '../api/request.ts';
 import { useResync } from '../api/sync-history.ts';
 import { plural } from '../format/text.ts';
+import { useToasts } from '../ui/mount.ts';
 
 const colors: Record<ResyncResponse['outcome'], string> = {
   created: 'teal',
@@ -28,13 +28,14 @@ interface ResyncButtonProps {
 
 /** Re-syncs a record and its associations now, and shows what changed. */
 export function ResyncButton({ record, name }: ResyncButtonProps) {
+  const toasts = useToasts();
   const resync = useResync();
   const start = () =>
     resync.mutate(record, {
       onSuccess: (outcome) =>
-        notifications.show({ color: colors[outcome.outcome], title: name, message: inWords(outcome) }),
+        toasts.show({ color: colors[outcome.outcome], title: name, message: inWords(outcome) }),
       onError: (error) =>
-        notifications.show({ color: 'red', title: `Couldn’t re-sync ${name}`, message: messageOf(error) }),
+        toasts.show({ color: 'red', title: `Couldn’t re-sync ${name}`, message: messageOf(error) }),
     });
   return (
     <Button

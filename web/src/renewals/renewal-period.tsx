@@ -78,7 +78,6 @@ export function RenewalPeriod({ value, onChange }: RenewalPeriodProps) {
       shadow="md"
       trapFocus
       returnFocus
-      portalProps={{ target: '#main' }}
     >
       <Popover.Target>
         <Button

@@ -1,10 +1,10 @@
 import { Button, Group } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import type { Alert } from '../../../src/contract/alerts.ts';
 import { settingsQuery } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
 import { useChangeAlertRules } from '../api/settings.ts';
+import { useToasts } from '../ui/mount.ts';
 import { Panel } from '../ui/page/panel.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { narrowedToRenewals, portalOfOtherAlerts } from './renewals-only.ts';
@@ -17,19 +17,20 @@ export function RenewalsOnlyOffer({ alerts }: { alerts: readonly Alert[] }) {
 }
 
 function Offer({ integrationId }: { integrationId: string }) {
+  const toasts = useToasts();
   const settings = useQuery(settingsQuery(integrationId));
   const before = settings.data?.alerts;
   const after = before && narrowedToRenewals(before);
   const save = useChangeAlertRules(integrationId, {
     onSuccess: () =>
-      notifications.show({
+      toasts.show({
         color: 'teal',
         title: 'Renewals only',
         message:
           'Other deals no longer raise alerts in the app. You can edit the rules under Rules and channels.',
       }),
     onError: (error) =>
-      notifications.show({ color: 'red', title: 'Couldn’t change the rules', message: messageOf(error) }),
+      toasts.show({ color: 'red', title: 'Couldn’t change the rules', message: messageOf(error) }),
   });
   if (!before || !after) return null;
   return (

@@ -1,12 +1,11 @@
 import { Box, type BoxProps, Button, Group, Text, VisuallyHidden } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { useMutation } from '@tanstack/react-query';
 import type { RunProgress, SyncRun } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
-import { cancelSync } from '../api/sync-runs.ts';
+import { useCancelSync } from '../api/sync-runs.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDaysIn, formatDuration } from '../format/dates.ts';
 import { countsInWords, pushCountsInWords, remainingOf } from '../format/run-counts.ts';
+import { useToasts } from '../ui/mount.ts';
 import { useNow } from '../ui/now.ts';
 import { hubspotNouns, runModeWords, runStatusWords } from '../ui/words.ts';
 import { PartProgress, Parts } from './part-progress.tsx';
@@ -87,11 +86,11 @@ interface RunLiveProps extends BoxProps {
 
 /** A run in progress: how far it is, how fast, and how much time remains. */
 export function RunLive({ run, mayCancel, portal, ...box }: RunLiveProps) {
+  const toasts = useToasts();
   const push = run.mode === 'push';
-  const cancel = useMutation({
-    mutationFn: () => cancelSync(run.id),
+  const cancel = useCancelSync(run.id, {
     onError: (error) =>
-      notifications.show({
+      toasts.show({
         color: 'red',
         title: push ? 'Couldn’t cancel the push' : 'Couldn’t cancel the sync',
         message: messageOf(error),

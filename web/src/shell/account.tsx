@@ -7,12 +7,12 @@ import {
   useMantineColorScheme,
   VisuallyHidden,
 } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Session } from '../../../src/contract/session.ts';
 import { messageOf } from '../api/request.ts';
 import { useSignOut } from '../api/session.ts';
+import { useToasts } from '../ui/mount.ts';
 import { roleWords } from '../ui/role-words.ts';
 import { Line } from '../ui/value/values.tsx';
 import styles from './account.module.css';
@@ -50,9 +50,9 @@ function ColorSchemeSwitch() {
 
 /** The current user, sign-out, and the color scheme. */
 export function Account({ session }: { session: Session }) {
+  const toasts = useToasts();
   const leave = useSignOut({
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'Couldn’t sign out', message: messageOf(error) }),
+    onError: (error) => toasts.show({ color: 'red', title: 'Couldn’t sign out', message: messageOf(error) }),
   });
   const name = session.user
     ? (session.user.name ?? session.user.email ?? 'Signed in')

@@ -1,5 +1,4 @@
 import { Button, List, Select, Stack, Text, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconKey } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +8,7 @@ import type { Profile } from '../../../src/contract/users.ts';
 import { messageOf } from '../api/request.ts';
 import { profileQuery, sessionQuery, useEndOtherSessions, useSaveProfile } from '../api/session.ts';
 import { plural } from '../format/text.ts';
+import { useToasts } from '../ui/mount.ts';
 import { EmptyState } from '../ui/page/empty-state.tsx';
 import { Loaded } from '../ui/page/loaded.tsx';
 import { PageHeader } from '../ui/page/page-header.tsx';
@@ -117,11 +117,11 @@ function Formats({ saved, draft, onChange }: FormatsProps) {
 }
 
 function ProfileForm({ profile }: { profile: Profile }) {
+  const toasts = useToasts();
   const [name, setName] = useState(profile.name ?? '');
   const [draft, setDraft] = useState<Draft>({ locale: profile.locale, timeZone: profile.timeZone });
   const save = useSaveProfile({
-    onSuccess: () =>
-      notifications.show({ color: 'teal', title: 'Saved', message: 'Your profile was updated.' }),
+    onSuccess: () => toasts.show({ color: 'teal', title: 'Saved', message: 'Your profile was updated.' }),
   });
   return (
     <form
@@ -157,9 +157,10 @@ function ProfileForm({ profile }: { profile: Profile }) {
 }
 
 function Sessions() {
+  const toasts = useToasts();
   const end = useEndOtherSessions({
     onSuccess: ({ ended }) =>
-      notifications.show({
+      toasts.show({
         color: 'teal',
         title: ended === 0 ? 'No other active sessions' : 'Other sessions signed out',
         message:
@@ -168,7 +169,7 @@ function Sessions() {
             : `${plural(ended, 'session', 'sessions')} signed out.`,
       }),
     onError: (error) =>
-      notifications.show({
+      toasts.show({
         color: 'red',
         title: 'Couldn’t sign out other sessions',
         message: messageOf(error),

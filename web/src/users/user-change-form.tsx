@@ -1,5 +1,4 @@
 import { Text, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Role } from '../../../src/contract/common.ts';
@@ -9,11 +8,13 @@ import { sessionQuery } from '../api/session.ts';
 import { useChangeUser, userDetailsQuery } from '../api/users.ts';
 import { plural } from '../format/text.ts';
 import { personName } from '../ui/form/person-choice.tsx';
+import { useToasts } from '../ui/mount.ts';
 import { DialogForm } from '../ui/page/dialog.tsx';
 import { RoleChoice } from './role-choice.tsx';
 
 /** Edits a user's name and role. */
 export function ChangeForm({ user, onClose }: { user: User; onClose: () => void }) {
+  const toasts = useToasts();
   const [name, setName] = useState(user.name ?? '');
   const [role, setRole] = useState<Role>(user.role);
   const details = useQuery(userDetailsQuery(user.id));
@@ -21,7 +22,7 @@ export function ChangeForm({ user, onClose }: { user: User; onClose: () => void 
   const save = useChangeUser(user.id, {
     onSuccess: (changed) => {
       onClose();
-      notifications.show({
+      toasts.show({
         color: 'teal',
         title: 'Saved',
         message: `The new role of ${personName(changed)} is in effect.`,

@@ -1,11 +1,11 @@
 import { Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import type { User, UserDetails } from '../../../src/contract/users.ts';
 import { sessionQuery } from '../api/session.ts';
 import { useDeactivateUser, userDetailsQuery } from '../api/users.ts';
 import { plural } from '../format/text.ts';
 import { personName } from '../ui/form/person-choice.tsx';
+import { useToasts } from '../ui/mount.ts';
 import { DialogForm } from '../ui/page/dialog.tsx';
 import { Loaded } from '../ui/page/loaded.tsx';
 
@@ -42,11 +42,12 @@ interface DeactivateFormProps {
 }
 
 function Form({ user, details, onClose }: DeactivateFormProps & { details: UserDetails }) {
+  const toasts = useToasts();
   const me = useQuery(sessionQuery).data?.user?.id;
   const end = useDeactivateUser(user.id, {
     onSuccess: () => {
       onClose();
-      notifications.show({
+      toasts.show({
         color: 'teal',
         title: `${personName(user)} was deactivated`,
         message: 'They can no longer sign in. You can reactivate them here.',

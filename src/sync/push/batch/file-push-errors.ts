@@ -34,6 +34,8 @@ export async function filePushErrors(
     where q.integration_id = ${scope.integrationId} and q.organization_id = ${scope.organizationId}
       and q.object_type = ${objectType} and q.direction = 'outbound' and q.status = 'open'
       and q.external_id = any(${[...externalIds]})
+      -- That one is about a value that is never sent.
+      and q.code <> 'invalid_score'
       and not exists (
         select from ${rows}
         where i.external_id = q.external_id and i.code = q.code and i.property = q.property and i.field = q.field)`.execute(

@@ -3,8 +3,8 @@ import type { WriteScope } from '../../portal/write-scope.ts';
 import type { IncomingRecord, KnownRow, PlacedRecord } from '../incoming-record.ts';
 
 /**
- * The results of a page. `processed` is the sum of created, updated and unchanged; a record with sync errors is also
- * counted in `failed`. A record that a run reads twice counts once.
+ * The results of a page. `processed` is the sum of created, updated and unchanged, and of records that couldn't be
+ * stored; a record with sync errors is also counted in `failed`. A record that a run reads twice counts once.
  */
 export interface UpsertCounts {
   processed: number;
@@ -20,12 +20,14 @@ export interface UpsertCounts {
 
 /**
  * Counts the results of a page's records.
+ * @param unstored records that the table refused.
  * @param changedRows rows with changes.
  */
 export function countPage(
   scope: WriteScope,
   records: IncomingRecord[],
   placed: PlacedRecord[],
+  unstored: PlacedRecord[],
   known: ReadonlyMap<string, KnownRow>,
   changedRows: ReadonlySet<string>,
 ): UpsertCounts {
@@ -34,7 +36,8 @@ export function countPage(
   const here = records.filter(
     (record) => isFirst(record) && (known.get(record.externalId)?.has_row || record.included),
   );
-  const rejected = placed.filter((record) => isFirst(record) && record.rejects.length > 0);
+  const refused = unstored.filter(isFirst).length;
+  const rejected = [...placed, ...unstored].filter((record) => isFirst(record) && record.rejects.length > 0);
   const written = placed.filter((record) => record.isNew || changedRows.has(record.rowId));
   const created = written.filter((record) => record.isNew && isFirst(record)).length;
   const updated = written.filter((record) => !record.isNew && isFirst(record)).length;
@@ -42,7 +45,7 @@ export function countPage(
     processed: here.length,
     created,
     updated,
-    unchanged: here.length - created - updated,
+    unchanged: here.length - created - updated - refused,
     failed: rejected.length,
     refused: rejected.filter(({ rejects }) => rejects.some((reject) => !isWarning(reject))).length,
     drifted: written.filter(

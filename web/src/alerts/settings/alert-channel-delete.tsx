@@ -1,16 +1,17 @@
 import { Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import type { AlertChannel } from '../../../../src/contract/alerts.ts';
 import { useDeleteChannel } from '../../api/alerts.ts';
 import { plural, shorten } from '../../format/text.ts';
+import { useToasts } from '../../ui/mount.ts';
 import { DialogForm } from '../../ui/page/dialog.tsx';
 
 /** Asks before a channel is deleted. */
 export function AlertChannelDelete({ channel, onClose }: { channel: AlertChannel; onClose: () => void }) {
+  const toasts = useToasts();
   const remove = useDeleteChannel(channel, {
     onSuccess: () => {
       onClose();
-      notifications.show({
+      toasts.show({
         color: 'teal',
         title: 'Channel deleted',
         message: 'No more alerts are sent to it.',

@@ -9,13 +9,13 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AlertChannel, ChangeAlertChannel } from '../../../../src/contract/alerts.ts';
 import { ChannelKind, channelKindNames } from '../../../../src/contract/common.ts';
 import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import { useSaveChannel } from '../../api/alerts.ts';
+import { useToasts } from '../../ui/mount.ts';
 import { Dialog, DialogForm } from '../../ui/page/dialog.tsx';
 import { channelWords } from './alert-channel-words.ts';
 
@@ -139,6 +139,7 @@ interface FormProps {
 }
 
 function Form({ channel, emailConfigured, onClose }: FormProps) {
+  const toasts = useToasts();
   const [draft, setDraft] = useState<Draft>({
     kind: channel?.kind ?? 'slack',
     name: channel?.name ?? '',
@@ -151,7 +152,7 @@ function Form({ channel, emailConfigured, onClose }: FormProps) {
     onSuccess: ({ secret }) => {
       if (secret !== undefined) return;
       onClose();
-      notifications.show({
+      toasts.show({
         color: 'teal',
         title: 'Channel saved',
         message: 'Send a test to check that alerts arrive.',

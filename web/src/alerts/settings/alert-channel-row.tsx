@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Group, Menu, Stack, ThemeIcon } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconDots, IconSend } from '@tabler/icons-react';
 import type { AlertChannel } from '../../../../src/contract/alerts.ts';
 import { channelKindNames } from '../../../../src/contract/common.ts';
@@ -7,6 +6,7 @@ import { useTestChannel } from '../../api/alerts.ts';
 import { messageOf } from '../../api/request.ts';
 import { formatDaysIn } from '../../format/dates.ts';
 import { plural, shorten } from '../../format/text.ts';
+import { useToasts } from '../../ui/mount.ts';
 import { Callout } from '../../ui/page/callout.tsx';
 import { StatePill, Tag } from '../../ui/value/state-pill.tsx';
 import { Age, Line } from '../../ui/value/values.tsx';
@@ -23,18 +23,20 @@ function ChannelState({ channel }: { channel: AlertChannel }) {
   return <StatePill tone="good">Working</StatePill>;
 }
 
-const useTest = (channel: AlertChannel) =>
-  useTestChannel(channel, {
+const useTest = (channel: AlertChannel) => {
+  const toasts = useToasts();
+  return useTestChannel(channel, {
     onSuccess: ({ sent, explanation }) =>
-      notifications.show({
+      toasts.show({
         color: sent ? 'teal' : 'red',
         title: sent ? 'Test delivered' : 'Test failed',
         message: formatDaysIn(explanation),
         autoClose: sent ? 5_000 : 15_000,
       }),
     onError: (error) =>
-      notifications.show({ color: 'red', title: 'Couldn’t send the test', message: messageOf(error) }),
+      toasts.show({ color: 'red', title: 'Couldn’t send the test', message: messageOf(error) }),
   });
+};
 
 /** Where the channel leads, and whether alerts arrive there. */
 function About({ channel }: { channel: AlertChannel }) {

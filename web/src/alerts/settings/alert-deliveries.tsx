@@ -1,5 +1,4 @@
 import { Button, Flex, Group, Table } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconFilterOff, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { AlertDelivery } from '../../../../src/contract/alerts.ts';
@@ -8,6 +7,7 @@ import { messageOf } from '../../api/request.ts';
 import { formatDaysIn } from '../../format/dates.ts';
 import { shorten } from '../../format/text.ts';
 import { FilterSelect, optionsOf } from '../../ui/form/filter-select.tsx';
+import { useToasts } from '../../ui/mount.ts';
 import { EmptyState } from '../../ui/page/empty-state.tsx';
 import { Fading } from '../../ui/page/fading.tsx';
 import { Loaded } from '../../ui/page/loaded.tsx';
@@ -31,15 +31,16 @@ const statusWords: Record<Status, { word: string; tone: Tone }> = {
 
 /** For a delivery that isn't retried automatically. */
 function SendAgain({ id }: { id: string }) {
+  const toasts = useToasts();
   const again = useSendAgain(id, {
     onSuccess: ({ channelName }) =>
-      notifications.show({
+      toasts.show({
         color: 'teal',
         title: 'Sending again',
         message: `The alert is on its way to ${shorten(channelName, 60)}. The log shows the result.`,
       }),
     onError: (error) =>
-      notifications.show({ color: 'red', title: 'Couldn’t send it again', message: messageOf(error) }),
+      toasts.show({ color: 'red', title: 'Couldn’t send it again', message: messageOf(error) }),
   });
   return (
     <Button variant="default" size="compact-xs" loading={again.isPending} onClick={() => again.mutate()}>

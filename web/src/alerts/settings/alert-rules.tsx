@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconBellOff, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,6 +10,7 @@ import { messageOf } from '../../api/request.ts';
 import { useChangeAlertRules } from '../../api/settings.ts';
 import { usersByIdQuery } from '../../api/users.ts';
 import { personName } from '../../ui/form/person-choice.tsx';
+import { useToasts } from '../../ui/mount.ts';
 import { EmptyState } from '../../ui/page/empty-state.tsx';
 import { Loaded } from '../../ui/page/loaded.tsx';
 import { Panel } from '../../ui/page/panel.tsx';
@@ -40,6 +40,7 @@ interface Editing {
 
 /** A portal's rules, the rule being edited, and saving. */
 function useRules(integrationId: string) {
+  const toasts = useToasts();
   const settings = useQuery(settingsQuery(integrationId));
   const rules = settings.data?.alerts;
   const [editing, setEditing] = useState<Editing>();
@@ -48,15 +49,14 @@ function useRules(integrationId: string) {
     onError: (error) => {
       // While a rule is being edited, its dialog shows the error.
       if (editing !== undefined) return;
-      notifications.show({ color: 'red', title: 'Couldn’t change the rules', message: messageOf(error) });
+      toasts.show({ color: 'red', title: 'Couldn’t change the rules', message: messageOf(error) });
     },
   });
   /** Adds, changes or deletes a rule, depending on which of the two is undefined. */
   const save = (before: AlertRule | undefined, after: AlertRule | undefined, done: string) => {
     const alertsBefore = rules ?? [];
     change.mutate(() => ({ alerts: changed(alertsBefore, before, after), alertsBefore }), {
-      onSuccess: () =>
-        notifications.show({ color: 'teal', title: done, message: 'Applies to future changes.' }),
+      onSuccess: () => toasts.show({ color: 'teal', title: done, message: 'Applies to future changes.' }),
     });
   };
   const edit = (next: Editing | undefined) => {

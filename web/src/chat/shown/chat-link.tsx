@@ -1,10 +1,12 @@
 import { Anchor, Flex } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
 import type { MouseEvent, ReactNode } from 'react';
+import { useConnection } from '../../api/connection.ts';
 
 /** A link to a screen by its path, as in replies. Other paths aren't linked. */
 export function ChatLink({ path, children }: { path: string; children: ReactNode }) {
   const router = useRouter();
+  const { basePath } = useConnection();
   if (!/^\/(?!\/)/.test(path)) return children;
   const onClick = (event: MouseEvent) => {
     // The browser handles new tabs and windows.
@@ -13,7 +15,7 @@ export function ChatLink({ path, children }: { path: string; children: ReactNode
     void router.navigate({ href: path });
   };
   return (
-    <Anchor href={path} onClick={onClick} fw={550}>
+    <Anchor href={`${basePath}${path}`} onClick={onClick} fw={550}>
       {children}
     </Anchor>
   );

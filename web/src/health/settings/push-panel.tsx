@@ -1,6 +1,5 @@
 import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { PushStatus } from '../../../../src/contract/health.ts';
@@ -12,6 +11,7 @@ import { formatDaysIn } from '../../format/dates.ts';
 import { plural, shorten } from '../../format/text.ts';
 import { RunLive } from '../../runs/run-live.tsx';
 import { RunReceipt } from '../../runs/run-receipt.tsx';
+import { useToasts } from '../../ui/mount.ts';
 import { Callout } from '../../ui/page/callout.tsx';
 import { Dialog, DialogForm } from '../../ui/page/dialog.tsx';
 import { Loaded } from '../../ui/page/loaded.tsx';
@@ -29,17 +29,19 @@ const stateWords: Record<PushStatus['state'], { word: string; tone: Tone }> = {
   problem: { word: 'Not working', tone: 'bad' },
 };
 
-const usePush = (portal: IntegrationStatus, onRun: (runId: string) => void) =>
-  useStartPush(portal.id, {
+const usePush = (portal: IntegrationStatus, onRun: (runId: string) => void) => {
+  const toasts = useToasts();
+  return useStartPush(portal.id, {
     onSuccess: ({ id }) => onRun(id),
     onError: (error) =>
-      notifications.show({
+      toasts.show({
         color: 'red',
         title: 'Couldn’t push the scores',
         message: messageOf(error),
         autoClose: 10_000,
       }),
   });
+};
 type Push = ReturnType<typeof usePush>;
 
 interface ActionsProps {

@@ -2,6 +2,7 @@ import { CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { useMount } from '../mount.ts';
 import styles from './search-field.module.css';
 
 const searchPauseMs = 250;
@@ -31,7 +32,9 @@ export function SearchField({
   wide = false,
 }: SearchFieldProps) {
   const field = useRef<HTMLInputElement>(null);
-  useHotkeys(shortcut === undefined ? [] : [[shortcut, () => field.current?.focus()]]);
+  // Keys that are pressed in another program's page are not meant for us.
+  const key = useMount().embedded ? undefined : shortcut;
+  useHotkeys(key === undefined ? [] : [[key, () => field.current?.focus()]]);
   const [typed, setTyped] = useState(value);
   const sent = useRef(value);
   const send = useDebouncedCallback((text: string) => {
@@ -53,7 +56,7 @@ export function SearchField({
     <TextInput
       ref={field}
       className={`${styles.search} ${wide ? styles.wide : ''}`}
-      aria-keyshortcuts={shortcut}
+      aria-keyshortcuts={key}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowDown' || onDown === undefined) return;
         event.preventDefault();

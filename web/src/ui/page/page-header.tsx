@@ -1,10 +1,8 @@
 import { Box, Group, Title } from '@mantine/core';
 import { useLocation } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { useMount } from '../mount.ts';
 import styles from './page-header.module.css';
-
-let screenShown: string | undefined;
-let screenFocused: string | undefined;
 
 interface PageHeaderProps {
   title: string;
@@ -22,19 +20,20 @@ interface PageHeaderProps {
  */
 export function PageHeader({ title, tabTitle = title, aside, description, actions }: PageHeaderProps) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const { embedded, heading: focus } = useMount();
   const screen = useLocation({ select: (location) => location.pathname });
   useEffect(() => {
-    const arrived = screenShown !== undefined && screenShown !== screen;
+    const arrived = focus.shown !== undefined && focus.shown !== screen;
     // The heading shown while the screen was loading had the focus and is gone.
-    const lost = screenFocused === screen && document.activeElement === document.body;
-    screenShown = screen;
+    const lost = focus.focused === screen && document.activeElement === document.body;
+    focus.shown = screen;
     if (!arrived && !lost) return;
-    screenFocused = screen;
-    heading.current?.focus({ preventScroll: true });
-  }, [screen]);
+    focus.focused = screen;
+    heading.current?.focus({ preventScroll: !embedded });
+  }, [screen, focus, embedded]);
   useEffect(() => {
-    document.title = `${tabTitle} · CSCX.AI for HubSpot`;
-  }, [tabTitle]);
+    if (!embedded) document.title = `${tabTitle} · CSCX.AI for HubSpot`;
+  }, [tabTitle, embedded]);
   return (
     <Group justify="space-between" align="flex-start" gap="sm" mb="lg">
       <Box flex="1 1 340px" miw={0}>
