@@ -107,7 +107,7 @@ async function showCustomer(customerId) {
 
 async function showRenewals() {
   const board = element('div', { class: 'card' });
-  main.replaceChildren(element('h1', {}, 'Renewals'), board);
+  main.replaceChildren(board);
   await showHubspot('mountRenewalBoard', board);
 }
 
@@ -119,7 +119,7 @@ async function showSettings() {
     ? `/settings/integrations/hubspot?${outcome[0]}=${encodeURIComponent(query.get(outcome[0]))}`
     : query.get('screen');
   const settings = element('div', { class: 'card' });
-  main.replaceChildren(element('h1', {}, 'Settings'), settings);
+  main.replaceChildren(settings);
   await showHubspot('mountHubSpotSettings', settings, {
     ...(initialPath ? { initialPath } : {}),
     onNavigate: (path) =>
