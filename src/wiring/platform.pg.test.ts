@@ -208,6 +208,8 @@ test('nothing in the catalog changed, and only this was added', async () => {
       'public.customers.cscx_hubspot_customer_origin',
       'public.customers.cscx_hubspot_forget',
       'public.customers.cscx_hubspot_outbound',
+      'public.customers.cscx_hubspot_score_added',
+      'public.customers.cscx_hubspot_score_changed',
       'public.stakeholders.cscx_hubspot_forget',
       'public.stakeholders.cscx_hubspot_outbound',
     ],
