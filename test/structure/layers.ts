@@ -39,6 +39,7 @@ export const trees: Record<string, Tree> = {
         ),
       },
       { rooms: ['src/wiring'] },
+      { rooms: ['src/doctor'] },
       { rooms: ['src/http'] },
       { rooms: files('src', 'api worker') },
       { rooms: folders('src', 'commands demo embed') },

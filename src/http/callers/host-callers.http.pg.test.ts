@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
 import { cookieOf, signIn, startTestApp, type TestApp } from '../../../test/support/app.ts';
 import { testAdminKey } from '../../../test/support/processes/programs.ts';
+import type { Identify } from '../../contract/identity.ts';
 import { createApp } from '../app.ts';
 import type { Api } from '../environment.ts';
-import type { Identify } from './host-callers.ts';
 
 const acme = '11111111-1111-4111-8111-111111111111';
 const beta = '22222222-2222-4222-8222-222222222222';
