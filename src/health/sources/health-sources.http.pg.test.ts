@@ -184,6 +184,18 @@ test('a trend in our words is kept, and null is no score', async () => {
   expect(inHubspot(external_id)).toMatchObject({ cscx_health_score: '65' });
 });
 
+test('a column that cannot take our words for a trend still shows the score', async () => {
+  const { id, external_id } = await customer(3);
+  await run('update customers set health_trend = null where id = $1', [id]);
+  await run(`alter table customers add constraint words check (health_trend in ('up', 'down')) not valid`);
+  await world.app.asAdmin(`/api/customers/${id}/health-scores`, json('POST', { score: 20 }));
+  await reached(external_id, '20');
+  await run('alter table customers drop constraint words');
+  const { rows } = await run('select health_score, health_trend from customers where id = $1', [id]);
+  expect(rows).toEqual([{ health_score: 20, health_trend: null }]);
+  expect(inHubspot(external_id)).toMatchObject({ cscx_health_trend: 'declining' });
+});
+
 test('a value outside of 0 to 100 is a listed error, and the statement of the program succeeds', async () => {
   const { id, external_id } = await customer(4);
   await platform('update customers set health_score = 150 where id = $1', [id]);
