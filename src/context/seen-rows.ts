@@ -20,7 +20,7 @@ export function isSeen(context: Seer, row: string): RawBuilder<boolean> {
 
 /**
  * The customers `c` that the organization sees, to be read in the order of an index: one that begins with the
- * organization has the rows of a single one in order, so those of none are read beside it.
+ * organization has the rows of a single one in order, so those of none are read separately.
  */
 export function seenCustomers(context: Seer): {
   source: RawBuilder<unknown>;

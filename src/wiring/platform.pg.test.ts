@@ -292,3 +292,15 @@ test('a person of the platform goes on changing customers with the public key', 
   await database.as(as, 'delete from customers where id = $1', [made?.id]);
   expect(await count('activity_log where row_id = $1', [made?.id])).toBe(3);
 });
+test('a score that the platform writes reaches HubSpot', async () => {
+  await database.as({ role: 'service_role' }, 'update customers set health_score = 33 where id = $1', [
+    matched,
+  ]);
+  await until(
+    'the score in HubSpot',
+    async () => portal.crm.find('company', own.id)?.value('cscx_health_score') === '33',
+  );
+  // The default of 70 is no score.
+  const scores = [...portal.truth().companies()].map(({ properties }) => properties.cscx_health_score);
+  expect(scores.filter(Boolean)).toEqual(['33']);
+});

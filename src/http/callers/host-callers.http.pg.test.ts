@@ -74,6 +74,26 @@ describe('a caller of the host', () => {
     expect(second.user.id).toBe(first.user.id);
   });
 
+  test('in two organizations is a user of each', async () => {
+    const first = await (await as('ada', '/api/session')).json();
+    tokens.ada = { userId: ada, organizationId: beta, role: 'viewer' };
+    const second = await (await as('ada', '/api/session')).json();
+    expect(second).toMatchObject({ organization: { id: beta }, role: 'viewer' });
+    expect(second.user.id).not.toBe(first.user.id);
+    expect(await (await as('ada', '/api/session')).json()).toMatchObject({ user: { id: second.user.id } });
+  });
+
+  test('without a UUID and an address stays the same user', async () => {
+    tokens.ada = { userId: 'google|7', organizationId: acme, role: 'viewer' };
+    const before = await (await as('ada', '/api/session')).json();
+    // Another process knows nothing of the first request.
+    const other = createApp(app.context, undefined, { identify });
+    const after = await other.request('/crm/hubspot/api/session', {
+      headers: { authorization: 'Bearer ada' },
+    });
+    expect((await after.json()).user.id).toBe(before.user.id);
+  });
+
   test('has a profile', async () => {
     const changed = await as('ada', '/api/profile', { method: 'PATCH', body: '{"timeZone":"Europe/Paris"}' });
     expect(changed.status).toBe(200);
