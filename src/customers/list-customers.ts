@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context/context.ts';
+import { isSeen, seenParts } from '../context/seen-rows.ts';
 import type {
   CustomerList,
   CustomerListQuery,
@@ -17,6 +18,7 @@ import {
   keysetOrder,
   writeCursor,
 } from '../db/keyset.ts';
+import { isCsm, joinPerson } from '../db/shared-tables/shown-people.ts';
 import { daysUntil, type PortalDays, readPortalDays } from '../sync/mapping/portal-days.ts';
 import { readIndustryLabels } from './industry-labels.ts';
 
@@ -44,8 +46,9 @@ export const customerColumns = sql`c.id, c.name, c.domain, c.industry, c.arr::nu
   coalesce((select d.integration_id from deals d where d.id = c.renewal_deal_id), c.integration_id) as renewal_portal_id,
   u.id as csm_id, u.name as csm_name, u.email as csm_email`;
 
-/** A customer's CSM, unless that user belongs to another organization. */
-export const joinCsm = sql`left join users u on u.id = c.csm_id and u.organization_id = c.organization_id`;
+/** A customer's CSM. */
+export const joinCsm = ({ organizationId }: OrganizationContext) =>
+  joinPerson('csm_id', { row: 'c', user: 'u', organization: sql`${organizationId}` });
 
 /**
  * A page of the organization's customers.
@@ -62,7 +65,7 @@ export async function listCustomers(
   hasRenewalAtRisk?: RawBuilder<boolean>,
 ): Promise<CustomerList> {
   const { cursor, limit, search } = query;
-  const filters = filtersOf(query, hasRenewalAtRisk);
+  const filters = await filtersOf(context, query, hasRenewalAtRisk);
   const parts = partsOf(query);
   const begun = cursor === undefined ? 0 : parts.findIndex(({ keyset }) => isCursorOf(keyset, cursor));
   if (begun < 0) throw badCursor();
@@ -159,11 +162,16 @@ async function readPart(
   limit: number,
 ): Promise<(CustomerRow & { key: string[] })[]> {
   const { keyset, condition } = part;
+  const inOrder = sql`order by ${keysetOrder(keyset)} limit ${limit}`;
+  const wheres = seenParts(context, 'c').map(
+    (rows) => sql`${rows} and ${condition} and ${keysetAfter(keyset, cursor)} and ${filters}`,
+  );
+  const isOne = wheres.length === 1;
+  const some = (where: RawBuilder<unknown>) => sql`(select c.* from ${source} where ${where} ${inOrder})`;
+  const from = isOne ? source : sql`(${sql.join(wheres.map(some), sql` union all `)}) c`;
   const { rows } = await sql<CustomerRow & { key: string[] }>`
-    select ${customerColumns}, ${keysetKey(keyset)} as key from ${source} ${joinCsm}
-    where c.organization_id = ${context.organizationId} and ${condition} and ${keysetAfter(keyset, cursor)}
-      and ${filters}
-    order by ${keysetOrder(keyset)} limit ${limit}`.execute(context.db);
+    select ${customerColumns}, ${keysetKey(keyset)} as key from ${from} ${joinCsm(context)}
+    where ${sql.join(isOne ? wheres : [sql`true`], sql` and `)} ${inOrder}`.execute(context.db);
   return rows;
 }
 
@@ -182,24 +190,25 @@ async function sourceOf(
   const all = sql`customers c`;
   if (!search) return all;
   const { rows } = await sql<{ id: string }>`
-    select c.id from customers c where c.organization_id = ${context.organizationId} and ${contains(search)}
+    select c.id from customers c where ${isSeen(context, 'c')} and ${contains(search)}
     limit ${seldom + 1}`.execute(context.db);
   const ids = rows.map(({ id }) => id);
   return ids.length > seldom ? all : sql`(select * from customers where id = any(${ids}) offset 0) c`;
 }
 
 /** Written like the expressions in the list's indexes. */
-function filtersOf(
+async function filtersOf(
+  context: OrganizationContext,
   query: CustomerListQuery,
   hasRenewalAtRisk: RawBuilder<boolean> | undefined,
-): RawBuilder<unknown> {
+): Promise<RawBuilder<unknown>> {
   const conditions = [
     query.archived === 'true' ? sql`c.archived_at is not null` : sql`c.archived_at is null`,
   ];
-  if (query.csmId) conditions.push(sql`c.csm_id = ${query.csmId}`);
+  if (query.csmId) conditions.push(await isCsm(context.db, context.organizationId, query.csmId));
   if (query.industry) {
     conditions.push(
-      sql`left(c.industry, 100) = left(${query.industry}, 100) and c.industry = ${query.industry}`,
+      sql`left(c.industry::text, 100) = left(${query.industry}, 100) and c.industry::text = ${query.industry}`,
     );
   }
   if (query.health) conditions.push(sql`cscx_health_band(c.health_score::int) = ${query.health}`);

@@ -173,9 +173,14 @@ test('nothing in the catalog changed, and only this was added', async () => {
   expect(changed).toEqual([]);
   expect(added).toEqual({
     column: [
-      ...['archived_at', 'custom_fields', 'integration_id', 'made_by_integration_id', 'renewal_deal_id'].map(
-        (column) => `public.customers.${column}`,
-      ),
+      ...[
+        'archived_at',
+        'csm_user_id',
+        'custom_fields',
+        'integration_id',
+        'made_by_integration_id',
+        'renewal_deal_id',
+      ].map((column) => `public.customers.${column}`),
       ...[
         'archived_at',
         'buying_roles',
@@ -188,19 +193,24 @@ test('nothing in the catalog changed, and only this was added', async () => {
         'is_decision_maker',
         'last_engaged_at',
       ].map((column) => `public.stakeholders.${column}`),
-      ...['can_sign_in', 'name', 'role', 'updated_at'].map((column) => `public.users.${column}`),
     ],
     constraint: ['public.customers.customers_renewal_deal_id_fkey'],
     extension: ['pg_trgm'],
     index: [
-      ...['archived', 'by_arr', 'by_band', 'by_csm', 'by_domain', 'by_health', 'by_industry', 'by_name'].map(
-        (index) => `public.cscx_customers_${index}`,
-      ),
-      ...['by_organization', 'by_renewal', 'by_trend', 'search'].map(
+      ...[
+        'archived',
+        'by_arr',
+        'by_band',
+        'by_csm',
+        'by_csm_user',
+        'by_domain',
+        'by_health',
+        'by_industry',
+      ].map((index) => `public.cscx_customers_${index}`),
+      ...['by_name', 'by_organization', 'by_renewal', 'by_trend', 'of_none', 'search'].map(
         (index) => `public.cscx_customers_${index}`,
       ),
       'public.cscx_stakeholders_by_customer',
-      'public.cscx_users_by_email',
       'public.customers_by_renewal_deal',
       'public.stakeholders_with_part',
     ],
@@ -208,6 +218,8 @@ test('nothing in the catalog changed, and only this was added', async () => {
       'public.customers.cscx_hubspot_customer_origin',
       'public.customers.cscx_hubspot_forget',
       'public.customers.cscx_hubspot_outbound',
+      'public.customers.cscx_hubspot_score_added',
+      'public.customers.cscx_hubspot_score_changed',
       'public.stakeholders.cscx_hubspot_forget',
       'public.stakeholders.cscx_hubspot_outbound',
     ],
@@ -289,4 +301,16 @@ test('a person of the platform goes on changing customers with the public key', 
   ).toEqual([{ name: 'New here' }]);
   await database.as(as, 'delete from customers where id = $1', [made?.id]);
   expect(await count('activity_log where row_id = $1', [made?.id])).toBe(3);
+});
+test('a score that the platform writes reaches HubSpot', async () => {
+  await database.as({ role: 'service_role' }, 'update customers set health_score = 33 where id = $1', [
+    matched,
+  ]);
+  await until(
+    'the score in HubSpot',
+    async () => portal.crm.find('company', own.id)?.value('cscx_health_score') === '33',
+  );
+  // The default of 70 is no score.
+  const scores = [...portal.truth().companies()].map(({ properties }) => properties.cscx_health_score);
+  expect(scores.filter(Boolean)).toEqual(['33']);
 });

@@ -2,8 +2,16 @@
 -- names are cut, because a btree entry holds at most 2,700 bytes.
 create index if not exists cscx_customers_by_arr on customers (organization_id, arr, id);
 create index if not exists cscx_customers_by_csm on customers (organization_id, csm_id, left(lower(name), 200), id);
-create index if not exists cscx_customers_by_industry on customers (organization_id, left(industry, 100), left(lower(name), 200), id);
 create index if not exists cscx_customers_archived on customers (organization_id, left(lower(name), 200), id) where archived_at is not null;
+
+do $$
+begin
+  create index if not exists cscx_customers_by_industry on customers (organization_id, left(industry, 100), left(lower(name), 200), id);
+exception
+  when undefined_function then
+    raise notice 'industry is no text: filtering customers by it will be slow';
+end
+$$;
 
 -- Searching for a part of a name or domain. Where the extension is not to be had, or the role may not create it,
 -- searching works all the same and reads the whole table for rare words; `doctor` tells how to mend that.

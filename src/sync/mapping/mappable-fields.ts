@@ -70,7 +70,11 @@ export function mappableFields(mapping: ObjectMapping, columns: ColumnTypes): Ta
     if (!known && (name === 'id' || name.endsWith('_id'))) return [];
     const always = mapping.alwaysFilled.includes(name) ? (known?.property ?? null) : null;
     // An empty value in a column that isn't nullable would reject the whole record, unless it has a default here.
-    const standsIn = always !== null || mapping.derivedFields.includes(name) || kind === 'boolean';
+    const standsIn =
+      always !== null ||
+      mapping.derivedFields.includes(name) ||
+      kind === 'boolean' ||
+      column.fallback !== undefined;
     const inbound = !outboundOnly.has(name) && (!column.required || standsIn || known !== undefined);
     const outbound = !fixed.has(name);
     if (!inbound && !outbound) return [];

@@ -110,7 +110,9 @@ function changedRows(table: TableProfile, written: RowValues, input: RawBuilder<
   const old = (name: string) => sql`t.${sql.id(name)}`;
   return {
     table,
-    from: sql`${input} join ${sql.id(table.schema, table.name)} t on t.id = i.own_row_id`,
+    // The offset makes PostgreSQL look rows up by their ids, also without statistics.
+    from: sql`${input} cross join lateral (
+      select * from ${sql.id(table.schema, table.name)} where id = i.own_row_id offset 0) t`,
     id: sql`i.own_row_id`,
     keepsSame: true,
     value: (name) => written.get(name) ?? old(name),

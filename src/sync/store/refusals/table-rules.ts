@@ -46,8 +46,16 @@ export function rulesOf(table: TableProfile): TableRule[] {
     ...table.uniques
       .filter(({ columns: names }) => names.some((name) => name !== 'id'))
       .map((unique): TableRule => {
-        const { name, columns: names } = unique;
-        return { name, kind: 'unique', columns: names, holds: differsFromRows(table, unique), unique };
+        // Those in a condition of the index come last.
+        const isKey = (column: string) => unique.keys.some((key) => key.includes(column));
+        const names = unique.columns.toSorted((a, b) => Number(isKey(b)) - Number(isKey(a)));
+        return {
+          name: unique.name,
+          kind: 'unique',
+          columns: names,
+          holds: differsFromRows(table, unique),
+          unique,
+        };
       }),
   ];
 }
@@ -65,15 +73,34 @@ function refersToRow({ columns, target, isFull }: ForeignKeyProfile): RawBuilder
 }
 
 function differsFromRows(table: TableProfile, unique: UniqueProfile): RawBuilder<unknown> {
-  const same = unique.keys.map(
-    (key, at) => sql`${isSame(unique, at, sql`(${sql.raw(key)})`, sql`own_key.${keyName(at)}`)}`,
-  );
-  return sql`not exists (
-    select from (select ${keysOf(unique)}, own_id as own_self) own_key
-    cross join lateral (select from ${sql.id(table.schema, table.name)}
-      where ${sql.join(same, sql` and `)} and ${counts(unique)} and id <> own_key.own_self offset 0) own_other
-    where own_key.own_counts)`;
+  const places = unique.keys.map((_, at) => at);
+  // A comparison that also finds nulls would use no index, so each combination of nulls has its own look-up.
+  const combinations = unique.nullsEqual ? subsetsOf(places) : [[]];
+  const found = combinations.map((nulls) => {
+    const asked = places.map((at) =>
+      nulls.includes(at) ? sql`own_key.${keyName(at)} is null` : sql`own_key.${keyName(at)} is not null`,
+    );
+    const same = unique.keys.map((key, at) =>
+      nulls.includes(at)
+        ? sql`(${sql.raw(key)}) is null`
+        : sql`(${sql.raw(key)}) ${operatorOf(unique, at)} own_key.${keyName(at)}`,
+    );
+    return sql`(${sql.join(asked, sql` and `)} and exists (select from ${sql.id(table.schema, table.name)}
+      where ${sql.join(same, sql` and `)} and ${counts(unique)} and id <> own_key.own_self offset 0))`;
+  });
+  return sql`not exists (select from (select ${keysOf(unique)}, own_id as own_self) own_key
+    where own_key.own_counts and (${sql.join(found, sql` or `)}))`;
 }
+
+/** All combinations of some places. */
+function subsetsOf(places: readonly number[]): number[][] {
+  const [first, ...others] = places;
+  if (first === undefined) return [[]];
+  const rest = subsetsOf(others);
+  return [...rest, ...rest.map((subset) => [first, ...subset])];
+}
+
+const operatorOf = ({ operators }: UniqueProfile, at: number) => sql.raw(operators[at] ?? '=');
 
 /** A row's keys in a unique rule, and whether the rule is about the row. */
 export function keysOf(unique: UniqueProfile): RawBuilder<unknown> {
@@ -83,13 +110,13 @@ export function keysOf(unique: UniqueProfile): RawBuilder<unknown> {
 
 /** Whether a key of two rows counts as the same. */
 export function isSame(
-  { operators, nullsEqual }: UniqueProfile,
+  unique: UniqueProfile,
   at: number,
   left: RawBuilder<unknown>,
   right: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
-  const equal = sql`${left} ${sql.raw(operators[at] ?? '=')} ${right}`;
-  return nullsEqual ? sql`(${equal} or (${left} is null and ${right} is null))` : equal;
+  const equal = sql`${left} ${operatorOf(unique, at)} ${right}`;
+  return unique.nullsEqual ? sql`(${equal} or (${left} is null and ${right} is null))` : equal;
 }
 
 export const keyName = (at: number): RawBuilder<unknown> => sql.ref(`own_${at}`);
