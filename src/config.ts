@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { basePathOf } from './base/base-path.ts';
-import { defaultSchemas, type Schemas } from './base/schemas.ts';
+import { defaultSchemas, type Schemas, type SharedRows, sharedRows } from './base/schemas.ts';
 import { apiVersionNames, type HubspotApiVersion } from './hubspot/api-versions.ts';
 import {
   adminApiKey,
@@ -37,6 +37,12 @@ const settings = z.object({
     .default(defaultSchemas.shared)
     .describe(
       'schema in which the platform keeps `users`, `customers` and other tables that we share with it',
+    ),
+  SHARED_ROWS: z
+    .enum(sharedRows)
+    .default('own')
+    .describe(
+      'rows of the platform’s tables that an organization sees: `own`, or `include-null` for those without an `organization_id` too; a sync that joins one makes it the organization’s own',
     ),
   SHARED_DEFAULTS: sharedDefaults.optional().meta({
     unset: 'none',
@@ -144,6 +150,7 @@ export interface Config {
     url: string | undefined;
     dataDir: string;
     schemas: Schemas;
+    sharedRows: SharedRows;
     sharedDefaults: Record<string, Record<string, string>>;
     /** `schema.table.column` of the platform's columns that portals can take health scores from. */
     healthSources: string[];
@@ -237,6 +244,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       url: s.DATABASE_URL,
       dataDir: s.DATA_DIR,
       schemas: { own: s.DATABASE_SCHEMA, shared: s.SHARED_SCHEMA },
+      sharedRows: s.SHARED_ROWS,
       sharedDefaults: s.SHARED_DEFAULTS ?? {},
       healthSources: (s.HEALTH_SOURCES ?? []).map((parts) =>
         (parts.length === 2 ? [s.SHARED_SCHEMA, ...parts] : parts).join('.'),

@@ -5,6 +5,7 @@ import { announce } from '../context/events.ts';
 import { emitEvents } from '../context/host-events.ts';
 import type { PortalSettings } from '../contract/settings.ts';
 import { toJsonb } from '../db/jsonb.ts';
+import { joinPerson } from '../db/shared-tables/shown-people.ts';
 import type { Database } from '../db/tables.ts';
 import { readSettings } from '../sync/portal/portal-settings.ts';
 import { describeChange, type StageChangeRow } from './describe-change.ts';
@@ -96,9 +97,9 @@ async function takeChanges(trx: Transaction<Database>, organizationId: string): 
       p.ui_domain
     from taken s
     join deals d on d.id = s.deal_id
-    left join users o on o.id = d.owner_id and o.organization_id = s.organization_id
+    ${joinPerson('owner_id', { row: 'd', user: 'o', organization: sql`s.organization_id` })}
     left join customers c on c.id = d.customer_id and c.organization_id = s.organization_id
-    left join users m on m.id = c.csm_id and m.organization_id = s.organization_id
+    ${joinPerson('csm_id', { row: 'c', user: 'm', organization: sql`s.organization_id` })}
     left join hubspot_portals p on p.integration_id = s.integration_id and p.organization_id = s.organization_id
     left join hubspot_deal_stages old on old.integration_id = s.integration_id
       and old.pipeline_id = s.from_pipeline_id and old.stage_id = s.from_stage_id

@@ -10,3 +10,7 @@ export const defaultSchemas: Schemas = { own: 'cscx_hubspot', shared: 'public' }
 
 /** The schema of the job queue. */
 export const jobsSchema = ({ own }: Schemas): string => `${own}_jobs`;
+
+/** Which rows of shared tables an organization sees: its own, or also those of no organization. */
+export const sharedRows = ['own', 'include-null'] as const;
+export type SharedRows = (typeof sharedRows)[number];

@@ -238,7 +238,7 @@ export const PropertyList = z.object({
 });
 export type PropertyList = z.infer<typeof PropertyList>;
 
-/** A definition in HubSpot that no longer fits its use. */
+/** A definition in HubSpot that no longer fits its use, or owners without a row in the platform's table of people. */
 export const SchemaDrift = z.object({
   id: Id,
   integrationId: Id,
@@ -251,6 +251,7 @@ export const SchemaDrift = z.object({
     'option_removed',
     'stage_added',
     'stage_removed',
+    'people_missing',
   ]),
   subject: z.string(),
   /** What happened. */

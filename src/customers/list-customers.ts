@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context/context.ts';
+import { isSeen, seenCustomers } from '../context/seen-rows.ts';
 import type {
   CustomerList,
   CustomerListQuery,
@@ -17,6 +18,7 @@ import {
   keysetOrder,
   writeCursor,
 } from '../db/keyset.ts';
+import { isCsm, joinPerson } from '../db/shared-tables/shown-people.ts';
 import { daysUntil, type PortalDays, readPortalDays } from '../sync/mapping/portal-days.ts';
 import { readIndustryLabels } from './industry-labels.ts';
 
@@ -44,8 +46,9 @@ export const customerColumns = sql`c.id, c.name, c.domain, c.industry, c.arr::nu
   coalesce((select d.integration_id from deals d where d.id = c.renewal_deal_id), c.integration_id) as renewal_portal_id,
   u.id as csm_id, u.name as csm_name, u.email as csm_email`;
 
-/** A customer's CSM, unless that user belongs to another organization. */
-export const joinCsm = sql`left join users u on u.id = c.csm_id and u.organization_id = c.organization_id`;
+/** A customer's CSM. */
+export const joinCsm = ({ organizationId }: OrganizationContext) =>
+  joinPerson('csm_id', { row: 'c', user: 'u', organization: sql`${organizationId}` });
 
 /**
  * A page of the organization's customers.
@@ -62,7 +65,7 @@ export async function listCustomers(
   hasRenewalAtRisk?: RawBuilder<boolean>,
 ): Promise<CustomerList> {
   const { cursor, limit, search } = query;
-  const filters = filtersOf(query, hasRenewalAtRisk);
+  const filters = await filtersOf(context, query, hasRenewalAtRisk);
   const parts = partsOf(query);
   const begun = cursor === undefined ? 0 : parts.findIndex(({ keyset }) => isCursorOf(keyset, cursor));
   if (begun < 0) throw badCursor();
@@ -84,6 +87,9 @@ export async function listCustomers(
   }
   return { items, nextCursor: null };
 }
+
+/** Customers `c`, and the condition for those that the organization sees. */
+type Source = ReturnType<typeof seenCustomers>;
 
 /** A section of the list: its condition and its order. */
 interface Part {
@@ -151,7 +157,7 @@ async function readPart(
     part,
     cursor,
   }: {
-    source: RawBuilder<unknown>;
+    source: Source;
     filters: RawBuilder<unknown>;
     part: Part;
     cursor: string | undefined;
@@ -160,8 +166,8 @@ async function readPart(
 ): Promise<(CustomerRow & { key: string[] })[]> {
   const { keyset, condition } = part;
   const { rows } = await sql<CustomerRow & { key: string[] }>`
-    select ${customerColumns}, ${keysetKey(keyset)} as key from ${source} ${joinCsm}
-    where c.organization_id = ${context.organizationId} and ${condition} and ${keysetAfter(keyset, cursor)}
+    select ${customerColumns}, ${keysetKey(keyset)} as key from ${source.source} ${joinCsm(context)}
+    where ${source.condition} and ${condition} and ${keysetAfter(keyset, cursor)}
       and ${filters}
     order by ${keysetOrder(keyset)} limit ${limit}`.execute(context.db);
   return rows;
@@ -175,28 +181,31 @@ const seldom = 5_000;
  * by name, so reading along that order until a page is full could scan a million names; the planner assumes an even
  * distribution. `offset 0` prevents that plan.
  */
-async function sourceOf(
-  context: OrganizationContext,
-  search: string | undefined,
-): Promise<RawBuilder<unknown>> {
-  const all = sql`customers c`;
+async function sourceOf(context: OrganizationContext, search: string | undefined): Promise<Source> {
+  const all = seenCustomers(context);
   if (!search) return all;
   const { rows } = await sql<{ id: string }>`
-    select c.id from customers c where c.organization_id = ${context.organizationId} and ${contains(search)}
+    select c.id from ${all.source} where ${all.condition} and ${contains(search)}
     limit ${seldom + 1}`.execute(context.db);
   const ids = rows.map(({ id }) => id);
-  return ids.length > seldom ? all : sql`(select * from customers where id = any(${ids}) offset 0) c`;
+  return ids.length > seldom
+    ? all
+    : {
+        source: sql`(select * from customers where id = any(${ids}) offset 0) c`,
+        condition: isSeen(context, 'c'),
+      };
 }
 
 /** Written like the expressions in the list's indexes. */
-function filtersOf(
+async function filtersOf(
+  context: OrganizationContext,
   query: CustomerListQuery,
   hasRenewalAtRisk: RawBuilder<boolean> | undefined,
-): RawBuilder<unknown> {
+): Promise<RawBuilder<unknown>> {
   const conditions = [
     query.archived === 'true' ? sql`c.archived_at is not null` : sql`c.archived_at is null`,
   ];
-  if (query.csmId) conditions.push(sql`c.csm_id = ${query.csmId}`);
+  if (query.csmId) conditions.push(await isCsm(context.db, context.organizationId, query.csmId));
   if (query.industry) {
     conditions.push(
       sql`left(c.industry::text, 100) = left(${query.industry}, 100) and c.industry::text = ${query.industry}`,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { OrganizationContext } from '../context/context.ts';
+import { seesRowsOfNone } from '../context/seen-rows.ts';
 import type { IndustryList } from '../contract/customers.ts';
 import { readIndustryLabels } from './industry-labels.ts';
 
@@ -27,6 +28,9 @@ export async function listIndustries(context: OrganizationContext): Promise<z.in
 async function readIndustries(context: OrganizationContext): Promise<string[]> {
   const { organizationId } = context;
   const key = sql`left(c.industry::text, ${sql.lit(indexed)})`;
+  const ofNone = seesRowsOfNone(context)
+    ? sql`union select ${key} from customers c where c.organization_id is null and ${key} > '' and length(${key}) < ${indexed}`
+    : sql``;
   const { rows } = await sql<{ industry: string }>`
     with recursive industries as (
       (select ${key} as industry from customers c
@@ -36,6 +40,7 @@ async function readIndustries(context: OrganizationContext): Promise<string[]> {
         where c.organization_id = ${organizationId} and ${key} > i.industry order by ${key} limit 1)
       from industries i where i.industry is not null
     )
-    select industry from industries where length(industry) < ${indexed} limit ${most}`.execute(context.db);
+    select industry from industries where length(industry) < ${indexed}
+    ${ofNone} order by 1 limit ${most}`.execute(context.db);
   return rows.map(({ industry }) => industry);
 }

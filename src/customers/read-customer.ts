@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { AppError } from '../base/errors.ts';
 import type { OrganizationContext } from '../context/context.ts';
+import { isSeen } from '../context/seen-rows.ts';
 import type { Customer } from '../contract/customers.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
 import { type CustomerRow, customerColumns, joinCsm, readSummaryWords, toSummary } from './list-customers.ts';
@@ -17,8 +18,8 @@ type CustomerHead = Omit<
  */
 export async function readCustomer(context: OrganizationContext, customerId: string): Promise<CustomerHead> {
   const { rows } = await sql<CustomerRow & { custom_fields: Record<string, unknown> | null }>`
-    select ${customerColumns}, c.custom_fields from customers c ${joinCsm}
-    where c.id = ${customerId} and c.organization_id = ${context.organizationId}`.execute(context.db);
+    select ${customerColumns}, c.custom_fields from customers c ${joinCsm(context)}
+    where c.id = ${customerId} and ${isSeen(context, 'c')}`.execute(context.db);
   const [row] = rows;
   if (!row) {
     throw new AppError(

@@ -155,3 +155,46 @@ test('what kept companies from being pushed, and who asked for a push, is kept',
     'push by cli',
   ]);
 });
+
+test('users of a platform whose table takes no new ones become our own, with their sessions', async () => {
+  database = await createEmptyDatabase();
+  const { db } = database;
+  await sql.raw('create table users (id uuid primary key default gen_random_uuid(), email text)').execute(db);
+  await migrateUntil(database, '0034');
+  const user = await db
+    .insertInto('users')
+    .values({ email: 'ada@platform.test', name: 'Ada', role: 'admin' })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('web_sessions')
+    .values({ organization_id: defaultOrganizationId, user_id: user.id, expires_at: new Date() })
+    .execute();
+  await sql.raw('alter table public.users alter column id drop default').execute(db);
+
+  await migrate(db, { log: createLog('silent') });
+
+  expect(await db.selectFrom('users').selectAll().execute()).toEqual([user]);
+  const where = await sql`
+    select relnamespace::regnamespace::text as schema from pg_class where oid = 'users'::regclass`.execute(
+    db,
+  );
+  expect(where.rows).toEqual([{ schema: 'cscx_hubspot' }]);
+  const created = await db
+    .insertInto('users')
+    .values({ email: 'new@platform.test', name: 'New' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('sign_in_links')
+    .values({
+      token_hash: Buffer.from('hash'),
+      organization_id: defaultOrganizationId,
+      user_id: created.id,
+      expires_at: new Date(),
+      used_at: null,
+    })
+    .execute();
+  await db.deleteFrom('users').where('id', '=', user.id).execute();
+  expect(await db.selectFrom('web_sessions').select('id').execute()).toEqual([]);
+});

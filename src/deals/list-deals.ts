@@ -1,10 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import type { OrganizationContext } from '../context/context.ts';
+import { isSeen } from '../context/seen-rows.ts';
 import type { RenewalStage } from '../contract/common.ts';
 import type { Deal, DealList } from '../contract/customers.ts';
 import { toAmount } from '../db/amount.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
+import { joinPerson } from '../db/shared-tables/shown-people.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
 import { daysUntil, type PortalDays, readPortalDays } from '../sync/mapping/portal-days.ts';
 
@@ -92,7 +94,7 @@ export async function summarizeDeals(
     readDeals(context, sql`${ofCustomer(customerId)} and ${isOpenRenewal}`, 1),
     sql<{ count: string }>`
       select count(*) as count from deals d
-      where ${ofCustomer(customerId)} and d.organization_id = ${context.organizationId}`.execute(context.db),
+      where ${ofCustomer(customerId)} and ${isSeen(context, 'd')}`.execute(context.db),
   ]);
   const [renewal] = renewals;
   return {
@@ -126,9 +128,9 @@ async function readDeals(
       u.id as owner_id, u.name as owner_name, u.email as owner_email, p.portal_id, p.ui_domain,
       ${keysetKey(keyset)} as key
     from deals d
-    left join users u on u.id = d.owner_id and u.organization_id = d.organization_id
+    ${joinPerson('owner_id', { row: 'd', user: 'u', organization: sql`${context.organizationId}` })}
     left join hubspot_portals p on p.integration_id = d.integration_id
-    where d.organization_id = ${context.organizationId} and ${condition}
+    where ${isSeen(context, 'd')} and ${condition}
     order by ${keysetOrder(keyset)} limit ${limit}`.execute(context.db);
   return rows;
 }

@@ -23,6 +23,7 @@ test('every option reaches its part', () => {
       ...valid.database,
       schema: 'hub',
       sharedSchema: 'crm',
+      sharedRows: 'include-null',
       sharedDefaults: { 'stakeholders.role': 'contact', 'customers.tier': 'gold' },
     },
     encryptionKeys: [key, Buffer.alloc(32, 8).toString('base64')],
@@ -41,6 +42,7 @@ test('every option reaches its part', () => {
   });
   expect(config.database).toMatchObject({
     schemas: { own: 'hub', shared: 'crm' },
+    sharedRows: 'include-null',
     sharedDefaults: { stakeholders: { role: 'contact' }, customers: { tier: 'gold' } },
   });
   expect(config.encryptionKeys).toHaveLength(2);

@@ -1,5 +1,5 @@
 import { type Config, ConfigError, readConfig } from '../config.ts';
-import type { Identify } from '../http/callers/host-callers.ts';
+import type { Identify } from '../contract/identity.ts';
 
 /** Everything that an integration needs. Nothing is read from the environment. */
 export interface IntegrationOptions {
@@ -10,6 +10,8 @@ export interface IntegrationOptions {
     schema?: string | undefined;
     /** The schema with your `users`, `customers` and other tables that are shared. Default: `public`. */
     sharedSchema?: string | undefined;
+    /** Whether organizations also see rows without an `organization_id`: `include-null`. Default: `own`. */
+    sharedRows?: 'own' | 'include-null' | undefined;
     /** Values for required columns of your tables that HubSpot doesn't fill: `{ 'stakeholders.role': 'contact' }`. */
     sharedDefaults?: Readonly<Record<string, string>> | undefined;
     /** Columns of your tables whose new values are health scores, if a portal uses them: `public.health_scores.overall`. */
@@ -106,6 +108,7 @@ export const optionOf = {
   DATABASE_URL: 'database.url',
   DATABASE_SCHEMA: 'database.schema',
   SHARED_SCHEMA: 'database.sharedSchema',
+  SHARED_ROWS: 'database.sharedRows',
   SHARED_DEFAULTS: 'database.sharedDefaults',
   HEALTH_SOURCES: 'database.healthSources',
   PUBLIC_URL: 'publicUrl',

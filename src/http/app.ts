@@ -6,8 +6,9 @@ import { getPath } from 'hono/utils/url';
 import { basePathOf, belowBasePath } from '../base/base-path.ts';
 import { AppError } from '../base/errors.ts';
 import type { Context } from '../context/context.ts';
+import type { Identify } from '../contract/identity.ts';
 import { authenticate } from './auth.ts';
-import { hostCallers, type Identify } from './callers/host-callers.ts';
+import { hostCallers } from './callers/host-callers.ts';
 import { ownCallers } from './callers/own-callers.ts';
 import type { Api, Environment } from './environment.ts';
 import { errorResponse, notFound, refuseInvalid } from './error-response.ts';
@@ -123,7 +124,7 @@ export function createApp(context: Context, stopping?: AbortSignal, host?: Host)
     throw notFound();
   });
 
-  serveWebUi(app, basePathOf(context.config.http.publicUrl));
+  serveWebUi(app, { basePath: basePathOf(context.config.http.publicUrl), signIn: host ? 'host' : 'own' });
   return app;
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context/context.ts';
+import { isSeen } from '../context/seen-rows.ts';
 import type { FieldChange } from '../contract/changes.ts';
 import { toAmount } from '../db/amount.ts';
 import { objectTypeOf } from '../db/object-tables.ts';
@@ -152,10 +153,16 @@ async function readNames(
   if (users.length + customers.length === 0) return new Map();
   const { rows: found } = await sql<{ id: string; name: string }>`
     select id, coalesce(name, email) as name from users
-    where organization_id = ${context.organizationId} and id::text = any(${users}) and coalesce(name, email) is not null
+    where (organization_id = ${context.organizationId} or organization_id is null) and id::text = any(${users})
+      and coalesce(name, email) is not null
+    union all
+    select k.id, coalesce(u.name, u.email) from platform_people p join users u on u.id = p.user_id
+    cross join unnest(array[p.csm_id, p.owner_id]) k (id)
+    where p.organization_id = ${context.organizationId} and k.id::text = any(${users}) and k.id <> p.user_id
+      and coalesce(u.name, u.email) is not null
     union all
     select id, name from customers
-    where organization_id = ${context.organizationId} and id::text = any(${customers}) and name is not null`.execute(
+    where ${isSeen(context, 'customers')} and id::text = any(${customers}) and name is not null`.execute(
     context.db,
   );
   return new Map(found.map((row) => [row.id, row.name]));

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { AppError } from '../base/errors.ts';
 import type { OrganizationContext } from '../context/context.ts';
+import { isSeen } from '../context/seen-rows.ts';
 import type { FieldChange, FieldOrigin, FieldOrigins } from '../contract/changes.ts';
 import { customFieldPrefix } from '../contract/field-names.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
@@ -128,9 +129,7 @@ async function readCustomerFields(
   }>`
     select coalesce(c.created_at, now())::timestamptz as created_at, c.industry,
       case when jsonb_typeof(c.custom_fields::jsonb) = 'object' then c.custom_fields::jsonb else '{}' end as custom_fields
-    from customers c where c.id = ${customerId} and c.organization_id = ${context.organizationId}`.execute(
-    context.db,
-  );
+    from customers c where c.id = ${customerId} and ${isSeen(context, 'c')}`.execute(context.db);
   const [row] = rows;
   if (!row) {
     throw new AppError(

@@ -5,6 +5,7 @@ import type { OrganizationContext } from '../context/context.ts';
 import type { ObjectType } from '../contract/common.ts';
 import type { ResyncRequest, ResyncResponse } from '../contract/records.ts';
 import { tableOf } from '../db/object-tables.ts';
+import { isCsm } from '../db/shared-tables/shown-people.ts';
 import { openErrorsOf } from '../sync/errors/list-errors.ts';
 import { refreshLinksOf } from '../sync/read/refresh-links.ts';
 import { refreshRecords } from '../sync/read/refresh-records.ts';
@@ -205,9 +206,10 @@ async function refuseOthers(
   rowId: string | undefined,
   ownerId: string,
 ): Promise<void> {
+  const isTheirs = await isCsm(context.db, context.organizationId, ownerId);
   const { rows } = await sql`
     select from customers c
-    where c.organization_id = ${context.organizationId} and c.csm_id = ${ownerId} and (c.id = ${rowId ?? null}::uuid
+    where c.organization_id = ${context.organizationId} and ${isTheirs} and (c.id = ${rowId ?? null}::uuid
       or exists (select from stakeholder_customers l where l.customer_id = c.id and l.stakeholder_id = ${rowId ?? null}::uuid)
       or exists (select from deal_customers l where l.customer_id = c.id and l.deal_id = ${rowId ?? null}::uuid))
     limit 1`.execute(context.db);

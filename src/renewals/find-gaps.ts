@@ -24,12 +24,13 @@ const order: readonly RenewalGapKind[] = [
 /**
  * All gaps of an organization as rows of `position` (of the type), `kind`, `at` (the relevant day), `deal_id` and
  * `customer_id`, one of which may be null. For a gap of a whole portal, both are null, with `disagreeing` of
- * `compared` customers of `integration_id`. A renewal counts for its primary customer.
+ * `compared` customers of `integration_id`. `isTheirs` limits customers `c` to those of the CSM. A renewal counts for its primary customer.
  */
 export function gapRows(
   context: OrganizationContext,
   { csmId, integrationId }: Pick<RenewalGapQuery, 'csmId' | 'integrationId'>,
   today: RawBuilder<string>,
+  isTheirs: RawBuilder<boolean>,
 ): RawBuilder<unknown> {
   const openRenewals = sql`
     select k.kind, d.id as deal_id, c.id as customer_id, coalesce(d.close_date, 'infinity'::date) as at, ${ofNoPortal}
@@ -44,12 +45,12 @@ export function gapRows(
       ['deal_without_amount', sql`d.amount is null`],
     ])}) k
     where d.organization_id = ${context.organizationId} and ${isOpenRenewal}
-      ${csmId ? sql`and coalesce(c.csm_id, d.owner_id) = ${csmId}` : sql``}
+      ${csmId ? sql`and coalesce(u.id, d.owner_user_id, d.owner_id) = ${csmId}` : sql``}
       ${integrationId ? sql`and d.integration_id = ${integrationId}` : sql``}`;
 
   // Each customer's next renewal; `d.together`: the value of all its open renewals.
   const nextRenewals = sql`
-    select d.id as deal_id, c.id as customer_id, d.close_date as at, d.integration_id, c.csm_id,
+    select d.id as deal_id, c.id as customer_id, d.close_date as at, d.integration_id, ${isTheirs} as is_theirs,
       c.renewal_deal_id is null
         and abs(c.renewal_date::date - d.close_date) > ${sql.lit(gapLimits.daysApart)} as dates_disagree,
       ${areComparable} and ${disagrees(sql`d.value`)} and ${disagrees(sql`d.together`)} as amounts_disagree,
@@ -77,7 +78,7 @@ export function gapRows(
       ['dates_disagree', sql`n.dates_disagree`],
       ['amounts_disagree', sql`n.amounts_disagree and not (${isArrUnlike})`],
     ])}) k
-    ${csmId ? sql`where n.csm_id = ${csmId}` : sql``}
+    where n.is_theirs
     union all
     select distinct 'arr_unlike_renewals', null::uuid, null::uuid, 'infinity'::date, n.integration_id, n.compared,
       n.disagreeing
@@ -95,7 +96,7 @@ export function gapRows(
       and not ${linkedDeals(isOpenRenewal)}
       and not ${linkedDeals(sql`d.is_renewal and d.archived_at is null and ${isSettled}
         and abs(d.close_date - c.renewal_date::date) <= ${sql.lit(settledNearDays)}`)}
-      ${csmId ? sql`and c.csm_id = ${csmId}` : sql``}
+      and ${isTheirs}
       ${
         integrationId
           ? sql`and exists (

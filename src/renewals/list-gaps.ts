@@ -8,6 +8,7 @@ import {
 } from '../contract/renewals.ts';
 import { toAmount } from '../db/amount.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
+import { isCsm } from '../db/shared-tables/shown-people.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
 import { daysBetween } from '../sync/mapping/portal-days.ts';
 import { gapRows } from './find-gaps.ts';
@@ -58,8 +59,11 @@ export async function listGaps(
   query: RenewalGapQuery,
 ): Promise<RenewalGapList> {
   const today = await todayOf(context);
+  const isTheirs = query.csmId
+    ? await isCsm(context.db, context.organizationId, query.csmId)
+    : sql<boolean>`true`;
   const { rows } = await sql<(GapRow & { key: string[]; counts: Counts }) | { kind: null; counts: Counts }>`
-    with g as materialized (${gapRows(context, query, today)}),
+    with g as materialized (${gapRows(context, query, today, isTheirs)}),
     page as (
       select g.*, ${keysetKey(keyset)} as key from g
       where ${keysetAfter(keyset, query.cursor)} ${query.kind ? sql`and g.kind = ${query.kind}` : sql``}

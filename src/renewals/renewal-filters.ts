@@ -25,7 +25,7 @@ export function matching(
   if (to) conditions.push(sql`${closes} <= ${to}::date`);
   // A deal without a date closes in no period.
   if (from && !to) conditions.push(sql`d.close_date is not null`);
-  if (csmId) conditions.push(sql`c.csm_id = ${csmId}`);
+  if (csmId) conditions.push(sql`u.id = ${csmId}`);
   if (stage) conditions.push(sql`d.renewal_stage = ${stage}`);
   // The first condition is cheaper: it needs no stakeholders.
   if (risk === 'high') conditions.push(isHighRisk(today));

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context/context.ts';
+import { joinPerson } from '../db/shared-tables/shown-people.ts';
 import { type PortalDays, readPortalDays } from '../sync/mapping/portal-days.ts';
 
 // The terms of renewals in SQL. `d` is the deal, `c` its customer, `u` the customer's CSM, `p` the deal's portal.
@@ -18,7 +19,7 @@ export const renewalValue: RawBuilder<string | null> = sql`case
 /** Renewals with the columns shown next to them. */
 export const fromRenewals = sql`deals d
   left join customers c on c.id = d.customer_id and c.organization_id = d.organization_id
-  left join users u on u.id = c.csm_id and u.organization_id = d.organization_id
+  ${joinPerson('csm_id', { row: 'c', user: 'u', organization: sql`d.organization_id` })}
   left join hubspot_portals p on p.integration_id = d.integration_id and p.organization_id = d.organization_id`;
 
 /** Today in the deal's portal. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { OrganizationContext } from '../context/context.ts';
+import { isSeen } from '../context/seen-rows.ts';
 import type { Stakeholder, StakeholderList } from '../contract/customers.ts';
 import { cursorKey, type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
@@ -85,7 +86,7 @@ export async function listStakeholders(
     left join hubspot_portals p on p.integration_id = s.integration_id
     left join erased_records e on e.integration_id = s.integration_id and e.object_type = 'contact'
       and e.external_id = s.external_id and e.organization_id = s.organization_id
-    where ${ofCustomer(customerId)} and s.organization_id = ${context.organizationId}
+    where ${ofCustomer(customerId)} and ${isSeen(context, 's')}
       and ${keysetAfter(keyset, query.cursor)}
     order by ${keysetOrder(keyset)} limit ${query.limit + 1}`.execute(context.db);
   return keysetPage(keyset, rows, query.limit, toStakeholder);
@@ -95,7 +96,7 @@ export async function listStakeholders(
 export async function countStakeholders(context: OrganizationContext, customerId: string): Promise<number> {
   const { rows } = await sql<{ count: string }>`
     select count(*) as count from stakeholders s
-    where ${ofCustomer(customerId)} and s.organization_id = ${context.organizationId}`.execute(context.db);
+    where ${ofCustomer(customerId)} and ${isSeen(context, 's')}`.execute(context.db);
   return Number(rows[0]?.count ?? 0);
 }
 

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { Candidate, Match } from '../sync/mapping/object-mapping.ts';
 import type { PortalScope } from '../sync/portal/portal-scope.ts';
+import type { WriteScope } from '../sync/portal/write-scope.ts';
 
 /** An email address of a contact at one of its customers; its main address comes first. */
 interface Address {
@@ -23,12 +24,13 @@ const mostRows = 2;
  */
 export async function matchExistingStakeholders(
   db: Kysely<Database>,
-  scope: PortalScope,
+  scope: PortalScope & Pick<WriteScope, 'sharedRows'>,
   candidates: readonly Candidate[],
   taken: ReadonlySet<string>,
 ): Promise<Map<string, Match>> {
   const addresses = candidates.flatMap(addressesOf);
   if (addresses.length === 0) return new Map();
+  const ofNone = sql.lit(scope.sharedRows === 'include-null');
   const { rows } = await sql<{ external_id: string; rank: number; ids: string[] }>`
     select c.external_id, c.rank, array_agg(distinct s.id) as ids
     from unnest(${addresses.map((a) => a.externalId)}::text[], ${addresses.map((a) => a.customerId)}::uuid[],
@@ -41,7 +43,8 @@ export async function matchExistingStakeholders(
         where p.customer_id = c.customer_id and left(lower(p.email), 200) = left(lower(c.email), 200)
           and lower(p.email) = lower(c.email) offset 0
       ) s
-      where s.organization_id = ${scope.organizationId} and s.archived_at is null
+      where (s.organization_id = ${scope.organizationId} or ${ofNone} and s.organization_id is null)
+        and s.archived_at is null
         and not exists (
           select from hubspot_records r
           where r.row_id = s.id and not r.is_alias and r.integration_id = ${scope.integrationId} offset 0)

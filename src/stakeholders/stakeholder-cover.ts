@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context/context.ts';
+import { isSeen } from '../context/seen-rows.ts';
 import type { StakeholderWarning } from '../contract/customers.ts';
 import { silentAfterDays } from '../rules/signs-of-life.ts';
 import { readPortalCalendar } from '../sync/mapping/portal-calendar.ts';
@@ -30,7 +31,7 @@ export async function readCover(
     select s.id, left(s.name, 200) as name, coalesce(s.is_decision_maker, false) as "isDecisionMaker",
       coalesce(s.is_champion, false) as "isChampion", ${silentDays(calendar)} as "silentDays", ${isWatched} as "isWatched"
     from stakeholders s
-    where s.organization_id = ${context.organizationId} and s.archived_at is null and s.id in (
+    where ${isSeen(context, 's')} and s.archived_at is null and s.id in (
       select stakeholder_id from stakeholder_customers where customer_id = ${customerId}
       union all select id from stakeholders where customer_id = ${customerId})
     order by s.last_engaged_at desc nulls last, s.id`.execute(context.db);

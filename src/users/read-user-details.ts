@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context/context.ts';
 import type { UserDetails } from '../contract/users.ts';
+import { isCsm } from '../db/shared-tables/shown-people.ts';
 import { readUser } from './list-users.ts';
 
 /**
@@ -11,10 +12,11 @@ export async function readUserDetails(context: OrganizationContext, id: string):
   const user = await readUser(context, id);
   const { organizationId } = context;
   const now = new Date(context.clock.now());
+  const isTheirs = await isCsm(context.db, organizationId, id);
   const { rows } = await sql<{ customers: number; sessions: number; keys: number; admins: number }>`
     select
       (select count(*)::int from customers c
-       where c.organization_id = ${organizationId} and c.csm_id = ${id} and c.archived_at is null) as customers,
+       where c.organization_id = ${organizationId} and ${isTheirs} and c.archived_at is null) as customers,
       (select count(*)::int from web_sessions s where s.user_id = ${id} and s.expires_at > ${now}) as sessions,
       (select count(*)::int from cscx_api_keys k
        where k.organization_id = ${organizationId} and k.made_by_user_id = ${id} and k.revoked_at is null

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context/context.ts';
+import { isSeen } from '../../context/seen-rows.ts';
 import { type CommandSaid, changesSomething } from '../commands/registry.ts';
 import { readSentence } from '../language/sentence.ts';
 import { quoted } from '../text/plain-text.ts';
@@ -44,7 +45,7 @@ const customerIn = (said: CommandSaid): string | undefined =>
 
 /** The longest stretch of a sentence that is a live customer's name. */
 async function longestName(
-  { db, organizationId }: OrganizationContext,
+  context: OrganizationContext,
   sentence: string,
 ): Promise<{ written: string; at: number; isExact: boolean } | undefined> {
   const words = [...sentence.matchAll(/\S+/g)];
@@ -61,8 +62,8 @@ async function longestName(
   const names = [...new Set(stretches.map(({ written }) => written.toLowerCase()))];
   const { rows } = await sql<{ name: string }>`
     select distinct c.name from customers c
-    where c.organization_id = ${organizationId} and c.archived_at is null and lower(c.name) = any(${names}::text[])
-    limit 20`.execute(db);
+    where ${isSeen(context, 'c')} and c.archived_at is null and lower(c.name) = any(${names}::text[])
+    limit 20`.execute(context.db);
   const found = new Set(rows.map(({ name }) => name.toLowerCase()));
   const exact = new Set(rows.map(({ name }) => name));
   const [best] = stretches

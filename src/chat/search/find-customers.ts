@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context/context.ts';
+import { isSeen } from '../../context/seen-rows.ts';
 import { containment, similarity } from './trigrams.ts';
 
 /** A customer that may be meant. */
@@ -110,7 +111,7 @@ async function findExact(context: OrganizationContext, wanted: string): Promise<
   const byId = isId ? sql`c.id = ${wanted}::uuid or ` : sql``;
   const { rows } = await sql<Row>`
     select c.id, c.name, c.domain, c.archived_at is not null as is_archived from customers c
-    where c.organization_id = ${context.organizationId} and (${byId}
+    where ${isSeen(context, 'c')} and (${byId}
       (left(lower(c.name), 200) = left(lower(${wanted}), 200) and lower(c.name) = lower(${wanted}))
       or cscx_domain(c.domain) = cscx_domain(${wanted}))
     order by c.archived_at is not null, c.id limit ${mostChoices + 1}`.execute(context.db);
@@ -129,7 +130,7 @@ const thresholds = ['0.55', '0.35'];
  */
 async function findNear(context: OrganizationContext, wanted: string): Promise<Row[]> {
   const columns = sql`c.id, c.name, c.domain, false as is_archived`;
-  const live = sql`c.organization_id = ${context.organizationId} and c.archived_at is null`;
+  const live = sql`${isSeen(context, 'c')} and c.archived_at is null`;
   const words = wanted.toLowerCase();
   // Without pg_trgm, or with it outside of the search path, names are found by their longest word.
   const { rows: found } = await sql<{ has: boolean }>`

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isSeen } from '../../context/seen-rows.ts';
 import type { Role } from '../../contract/common.ts';
 import type { ToolContext, ToolResult } from './tool.ts';
 
@@ -47,7 +48,7 @@ export async function isEmpty({ organization }: ToolContext): Promise<boolean> {
   const { rows } = await sql<{ empty: boolean }>`
     select not exists (
         select from hubspot_portals p where p.organization_id = ${organizationId} and p.disconnected_at is null)
-      and not exists (select from customers c where c.organization_id = ${organizationId}) as empty`.execute(
+      and not exists (select from customers c where ${isSeen(organization, 'c')}) as empty`.execute(
     organization.db,
   );
   return rows[0]?.empty ?? false;

@@ -13,9 +13,32 @@ create table organizations (
 -- Rows of a platform that knows no organizations belong to this one.
 insert into organizations (id, name) values ('00000000-0000-0000-0000-000000000001', 'Default organization');
 
+-- The platform's users are ours if the table takes new ones: ids have a default, nothing that we don't know is required,
+-- and no key ties its rows to others, such as the accounts of a sign-in service, except to organizations of another
+-- installation. Otherwise ours are in a table next to it.
 do $$
 begin
-  if to_regclass('users') is null then
+  if not exists (
+    select from pg_catalog.pg_class c
+    where c.oid = to_regclass('users') and c.relkind in ('r', 'p')
+      and exists (
+        select from pg_catalog.pg_attribute a
+        join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+        where a.attrelid = c.oid and a.attname = 'id' and a.atttypid = 'uuid'::regtype)
+      and not exists (
+        select from pg_catalog.pg_attribute a
+        left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attnotnull and d.adnum is null
+          and a.attidentity = ''
+          and a.attname <> all('{organization_id,email,name,role,can_sign_in,created_at,updated_at}'))
+      and not exists (
+        select from pg_catalog.pg_constraint k
+        join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = any(k.conkey)
+        join pg_catalog.pg_class f on f.oid = k.confrelid
+        join pg_catalog.pg_namespace n on n.oid = f.relnamespace
+        where k.conrelid = c.oid and k.contype = 'f' and a.attname = any('{id,organization_id,email,name,role}')
+          and to_regclass(format('%I.cscx_hubspot_migrations', n.nspname)) is null)
+  ) then
     create table users (id uuid primary key default gen_random_uuid());
   end if;
 end

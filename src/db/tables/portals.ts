@@ -110,6 +110,13 @@ export interface PortalTables {
     archived: boolean;
     user_id: string | null;
   };
+  /** Our users' rows in the platform's tables, where `csm_id` or `owner_id` doesn't reference users. */
+  platform_people: {
+    user_id: string;
+    organization_id: string;
+    csm_id: string | null;
+    owner_id: string | null;
+  };
   hubspot_deal_stages: {
     integration_id: string;
     organization_id: string;

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import type { Match, ObjectMapping, ParsedRecord } from '../../sync/mapping/object-mapping.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
+import type { WriteScope } from '../../sync/portal/write-scope.ts';
 
 /** The outcome of a record in a first sync. */
 export type Outcome = 'create' | 'join' | 'update' | 'unchanged' | 'leave_out';
@@ -32,7 +33,7 @@ const chunkSize = 500;
  */
 export async function placeRecords(
   db: Kysely<Database>,
-  scope: PortalScope,
+  scope: PortalScope & Pick<WriteScope, 'sharedRows'>,
   mapping: ObjectMapping,
   records: readonly ParsedRecord[],
   customersOf: (externalId: string) => readonly string[] = () => [],
@@ -72,7 +73,7 @@ function outcomeOf(record: ParsedRecord, known: KnownRecord | undefined, match: 
 
 async function findKnown(
   db: Kysely<Database>,
-  scope: PortalScope,
+  scope: PortalScope & Pick<WriteScope, 'sharedRows'>,
   mapping: ObjectMapping,
   ids: string[],
 ): Promise<Map<string, KnownRecord>> {
@@ -87,7 +88,7 @@ async function findKnown(
 
 async function findErased(
   db: Kysely<Database>,
-  scope: PortalScope,
+  scope: PortalScope & Pick<WriteScope, 'sharedRows'>,
   mapping: ObjectMapping,
   ids: string[],
 ): Promise<Set<string>> {

@@ -163,7 +163,12 @@ async function surveyType(
       await report({ part: objectType, done, total: expected });
     },
   );
-  const placed = await placeRecords(context.db, scope, view.mappings.objects[objectType], parsed);
+  const placed = await placeRecords(
+    context.db,
+    { ...scope, sharedRows: context.config.database.sharedRows },
+    view.mappings.objects[objectType],
+    parsed,
+  );
   const wanted =
     basis === 'all'
       ? placed.filter(isWanted).length
@@ -225,5 +230,11 @@ async function surveyContacts(
     await report({ part: 'contact', done: parsed.length, total: chosen.length });
   }
   const { contact } = view.mappings.objects;
-  return await placeRecords(context.db, scope, contact, parsed, customersOfContact);
+  return await placeRecords(
+    context.db,
+    { ...scope, sharedRows: context.config.database.sharedRows },
+    contact,
+    parsed,
+    customersOfContact,
+  );
 }

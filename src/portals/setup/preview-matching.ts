@@ -1,4 +1,5 @@
 import type { OrganizationContext } from '../../context/context.ts';
+import { isSeen } from '../../context/seen-rows.ts';
 import type { MatchingPreview } from '../../contract/setup.ts';
 import { recordUrl } from '../../hubspot/record-url.ts';
 import type { ParsedRecord, SyncMappings } from '../../sync/mapping/object-mapping.ts';
@@ -31,7 +32,12 @@ export async function previewMatching(
     parsed.push(...records.map((record) => view.parse('company', record)));
   });
   const included = parsed.filter((record) => record.included);
-  const placed = await placeRecords(context.db, scope, view.mappings.objects.company, included);
+  const placed = await placeRecords(
+    context.db,
+    { ...scope, sharedRows: context.config.database.sharedRows },
+    view.mappings.objects.company,
+    included,
+  );
   const companies =
     read.basis === 'all' ? placed.length : await countWanted(context, client, scope, 'company', read.total);
   const looked = placed.length;
@@ -68,7 +74,7 @@ async function countCustomersHere(context: OrganizationContext, integrationId: s
   const { count } = await context.db
     .selectFrom('customers as c')
     .select((eb) => eb.fn.countAll<string>().as('count'))
-    .where('c.organization_id', '=', context.organizationId)
+    .where(isSeen(context, 'c'))
     .where('c.archived_at', 'is', null)
     .where((eb) =>
       eb.not(
@@ -108,7 +114,7 @@ async function toSamples(
       : await db
           .selectFrom('customers')
           .select(['id', 'name', 'domain'])
-          .where('organization_id', '=', organizationId)
+          .where(isSeen(context, 'customers'))
           .where('id', 'in', [...new Set(rowIds)])
           .execute();
   const customers = new Map(

@@ -1,5 +1,5 @@
 import { fieldName } from '../../contract/field-names.ts';
-import type { Finding } from './find-drift.ts';
+import type { DriftDetails, Finding } from './find-drift.ts';
 
 /** What happened, and how to fix it. */
 export function driftTexts({ objectType, kind, subject, details }: Finding): {
@@ -71,7 +71,25 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
           : `The renewal settings use the deal stage “${subject}”, which no longer exists in HubSpot.`,
         remedy: 'Remove it from the renewal settings, or choose its replacement.',
       };
+    case 'people_missing':
+      return missingPeople(subject, details);
   }
+}
+
+/** The owners are shown as CSMs or owners in any case; only the platform doesn't see them. */
+function missingPeople(column: string, { people = [], count = 0, table, isUnreadable }: DriftDetails) {
+  const more = count > people.length ? ` and ${count - people.length} more` : '';
+  const who = `${people.join(', ')}${more}`;
+  const shown = `They are shown here, but ${column} is empty for the platform.`;
+  return isUnreadable
+    ? {
+        explanation: `HubSpot owners can't be found in ${table}, which ${column} references: it has no email column that we can read. ${shown} This concerns ${who}.`,
+        remedy: `Add an email column to ${table}, or let the database role of CSCX read it. The next sync fills ${column}.`,
+      }
+    : {
+        explanation: `${count === 1 ? 'One HubSpot owner has' : `${count} HubSpot owners have`} no row in ${table}, which ${column} references: ${who}. ${shown}`,
+        remedy: `Add them to the platform with the same email address. The next sync fills ${column}.`,
+      };
 }
 
 function sentence(text: string): string {

@@ -26,6 +26,13 @@ export interface DriftDetails {
   reasons?: string[];
   /** The option's value. */
   value?: string;
+  /** Owners by name, and how many there are in all. */
+  people?: string[];
+  count?: number;
+  /** The table that has no row for them. */
+  table?: string;
+  /** It has no email address that we can read. */
+  isUnreadable?: boolean;
   pipelineId?: string;
   /** The subject is a whole pipeline, not a stage. */
   isPipeline?: boolean;

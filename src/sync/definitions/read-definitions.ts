@@ -14,6 +14,7 @@ import { lockPortal } from '../portal/portal-locks.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
 import { followTimeZone } from './follow-time-zone.ts';
+import { loadPeople, lockUsers } from './platform-people.ts';
 import { noteNewStages, notePropertyChanges } from './schema-drift.ts';
 import { markStale } from './stale-types.ts';
 import { storeOwners } from './store-owners.ts';
@@ -42,8 +43,7 @@ export async function readDefinitions(
   ]);
   const owners = active && archived ? [active, archived] : undefined;
   await ctx.db.transaction().execute(async (trx) => {
-    // Two portals of an organization must not both create a user for the same address.
-    if (owners) await takeLock(trx, `users:${scope.organizationId}`);
+    if (owners) await lockUsers(trx, scope.organizationId);
     await lockDefinitions(trx, scope);
     if (account) await followTimeZone(trx, scope, account.timeZone ?? null);
     if (owners) {
@@ -82,7 +82,7 @@ export async function readDefinitions(
       .where('organization_id', '=', scope.organizationId)
       .execute();
   });
-  return loadDefinitions(ctx.db, scope);
+  return loadForWriting(ctx, scope);
 }
 
 const ownersScope = 'crm.objects.owners.read';
@@ -182,6 +182,15 @@ export async function loadDefinitions(db: Kysely<Database>, scope: PortalScope):
     timeZone: zoneOf(portal?.time_zone ?? null),
     renewals: settings.renewals,
   };
+}
+
+/** The same with the platform's rows of our users, for what is written. */
+export async function loadForWriting(
+  ctx: OrganizationContext,
+  scope: PortalScope,
+): Promise<PortalDefinitions> {
+  const [definitions, people] = await Promise.all([loadDefinitions(ctx.db, scope), loadPeople(ctx)]);
+  return { ...definitions, people };
 }
 
 /** What HubSpot denies access to stays as it was. */

@@ -55,7 +55,8 @@ export async function settleDrift(
   base: SyncMappings,
 ): Promise<void> {
   await lockPortal(trx, scope);
-  const [uses, open] = await Promise.all([readSchemaUses(trx, scope), openFindings(trx, scope)]);
+  const [uses, all] = await Promise.all([readSchemaUses(trx, scope), openFindings(trx, scope)]);
+  const open = all.filter(({ kind }) => kind !== 'people_missing');
   const world = await readWorld(trx, scope, base, uses, open);
   const lasting = open
     .filter((finding) => !isOfState(finding) && stillHolds(finding, uses, world))
@@ -72,6 +73,23 @@ export async function settleDrift(
       integrationId: scope.integrationId,
     });
   }
+}
+
+/** Replaces a portal's findings of one kind. */
+export async function replaceFindings(
+  db: Kysely<Database>,
+  scope: PortalScope,
+  kind: Finding['kind'],
+  findings: readonly Finding[],
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await lockPortal(trx, scope);
+    const isFound = new Set(findings.map(keyOf));
+    const open = (await openFindings(trx, scope)).filter((finding) => finding.kind === kind);
+    const resolved = open.filter((finding) => !isFound.has(keyOf(finding)));
+    await storeFindings(trx, scope, findings);
+    if (resolved.length > 0) await resolve(trx, scope, resolved);
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import type { LinkKind, ObjectType } from '../../contract/common.ts';
 import type { Transform } from '../../contract/mappings.ts';
 import type { InclusionFilter, PortalSettings } from '../../contract/settings.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
+import type { PeopleColumn } from '../../db/shared-tables/people-tables.ts';
 import type { Database } from '../../db/tables.ts';
 import type { HubspotRecord } from '../../hubspot/objects.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
@@ -17,6 +18,8 @@ export interface PortalDefinitions {
   ownerIds: ReadonlySet<string>;
   /** HubSpot owner id -> our user. */
   users: ReadonlyMap<string, string>;
+  /** By column that references the platform's own people: our user -> its row there. Undefined: all hold our users. */
+  people?: PlatformPeople;
   stages: ReadonlyMap<string, DealStage>;
   /** Of all deal pipelines. */
   pipelineLabels: readonly string[];
@@ -26,6 +29,8 @@ export interface PortalDefinitions {
   /** The portal's settings about renewals and their stages. */
   renewals: PortalSettings['renewals'];
 }
+
+export type PlatformPeople = Partial<Record<PeopleColumn, ReadonlyMap<string, string>>>;
 
 export interface DealStage {
   label: string;
@@ -172,7 +177,7 @@ export interface ObjectMapping {
    */
   matchExisting?(
     db: Kysely<Database>,
-    scope: PortalScope,
+    scope: PortalScope & Pick<WriteScope, 'sharedRows'>,
     candidates: readonly Candidate[],
     taken: ReadonlySet<string>,
   ): Promise<Map<string, Match>>;

@@ -1,5 +1,6 @@
 import { customFieldPrefix } from '../../contract/field-names.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
+import { peopleColumnNames, peopleColumns } from '../../db/shared-tables/people-tables.ts';
 import { type HubspotRecord, mergedIdsProperty } from '../../hubspot/objects.ts';
 import { coerceValue } from './coerce-value.ts';
 import type { ColumnType, ColumnTypes } from './column-types.ts';
@@ -10,8 +11,10 @@ import {
   isWarning,
   type ObjectMapping,
   type ParsedRecord,
+  type PlatformPeople,
   type PortalDefinitions,
   type Reject,
+  type SyncMappings,
 } from './object-mapping.ts';
 import { applyTransform, listOf } from './transforms.ts';
 import { isWholeDay } from './zoned-days.ts';
@@ -29,6 +32,22 @@ export function propertiesOf(mapping: ObjectMapping): string[] {
       mergedIdsProperty,
     ]),
   ];
+}
+
+/** The mappings with the columns that are filled where the platform has people of its own: see `peopleColumns`. */
+export function withUserColumns(mappings: SyncMappings, people: PlatformPeople = {}): SyncMappings {
+  const objects = { ...mappings.objects };
+  for (const column of peopleColumnNames) {
+    const { objectType, userColumn } = peopleColumns[column];
+    const mapping = objects[objectType];
+    if (!people[column] || !mapping.fields.some(({ field }) => field === column)) continue;
+    objects[objectType] = {
+      ...mapping,
+      derivedFields: [...mapping.derivedFields, userColumn],
+      unfiledFields: [...(mapping.unfiledFields ?? []), userColumn],
+    };
+  }
+  return { ...mappings, objects };
 }
 
 /** Every column that a mapping may fill and that the table has. */
@@ -102,7 +121,9 @@ export function parseRecord(
     if (!isCustom && !column) continue;
     const owner = mapping.ownerFields.includes(name) ? ownerOf(record, field, definitions) : undefined;
     if (owner?.warning) rejects.push(owner.warning);
-    const outcome = owner ? owner.outcome : mapField(record, field, column, definitions.timeZone);
+    const outcome = owner
+      ? placePerson(owner.outcome, name, definitions, values, keep)
+      : mapField(record, field, column, definitions.timeZone);
     if (outcome !== 'absent' && 'value' in outcome) {
       if (outcome.value === null && mapping.sharedFields?.includes(name)) keep.add(name);
       else if (isCustom) customFields[name.slice(customFieldPrefix.length)] = outcome.value;
@@ -171,6 +192,29 @@ function ownerOf(
   const isUnknown = ids.length > 0 && ownerIds.size > 0 && !ids.some((id) => ownerIds.has(id));
   const code = ids.length > 1 ? 'several_owners' : isUnknown ? 'unknown_owner' : undefined;
   return code === undefined ? { outcome } : { outcome, warning: toReject(record, property, field, code) };
+}
+
+/**
+ * Where a column references the platform's own people, the user goes into the column next to it.
+ * @returns what the column itself gets: the user's row there, if it has one.
+ */
+function placePerson(
+  outcome: FieldOutcome,
+  name: string,
+  { people = {} }: PortalDefinitions,
+  values: Record<string, unknown>,
+  keep: Set<string>,
+): FieldOutcome {
+  const column = peopleColumnNames.find((one) => one === name);
+  const rows = column && people[column];
+  if (!rows) return outcome;
+  const { userColumn } = peopleColumns[column];
+  if (outcome === 'absent' || 'code' in outcome) {
+    keep.add(userColumn);
+    return outcome;
+  }
+  values[userColumn] = outcome.value;
+  return { value: rows.get(String(outcome.value)) ?? null };
 }
 
 /**

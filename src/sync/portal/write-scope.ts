@@ -1,3 +1,4 @@
+import type { SharedRows } from '../../base/schemas.ts';
 import type { ChangeSource } from '../../db/tables.ts';
 
 /** The portal and the trigger of a write, passed to every part of the write path. */
@@ -14,6 +15,8 @@ export interface WriteScope {
   keepsLedger: boolean;
   /** Set in a comparison: a row that differs although HubSpot changed its record before this moment has drifted. */
   driftBefore: Date | undefined;
+  /** Whether rows of no organization are joined, too; undefined: only the organization's own. */
+  sharedRows?: SharedRows;
   /** Tables with rules that refuse values of this portal: values are compared with them before they are written. */
   picky?: Set<string>;
 }

@@ -5,7 +5,8 @@ import { announce } from '../../context/events.ts';
 import type { ObjectType, SyncMode } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { isDataError } from '../../db/with-database-retry.ts';
-
+import { noteMissingPeople } from '../definitions/missing-people.ts';
+import { followPeople } from '../definitions/platform-people.ts';
 import { readDefinitions, readProperties } from '../definitions/read-definitions.ts';
 import { noteSchemaDrift } from '../definitions/schema-drift.ts';
 import { takeStale } from '../definitions/stale-types.ts';
@@ -58,6 +59,7 @@ export async function runSync(
         calls.count += 1;
       },
     });
+    await followPeople(ctx);
     const refreshTypes =
       taken.attempt === 1
         ? await takeStale(context.db, scope, taken.id, taken.object_types)
@@ -80,6 +82,7 @@ export async function runSync(
     });
     const failures = await carryOut(run, refreshTypes).finally(() => propertiesRead);
     if (isFirst) await noteSchemaDrift(ctx, scope, parts.mappings);
+    await noteMissingPeople(ctx, scope);
     await finishRun(run, taken, failures);
     await refreshStatistics(context.db, runId);
     if (taken.mode === 'full' || taken.mode === 'reconcile') {
@@ -127,6 +130,7 @@ async function openRun(
     objectTypes: taken.object_types,
     marksSeen: taken.mode !== 'incremental',
     driftBefore: undefined,
+    sharedRows: ctx.config.database.sharedRows,
     startedAt,
     storeQueue: createStoreQueue(),
     commit: async (work) => statistics.note(await commitPage(page, work)),

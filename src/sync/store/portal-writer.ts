@@ -4,9 +4,10 @@ import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { withDatabaseRetry } from '../../db/with-database-retry.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
-import { loadDefinitions } from '../definitions/read-definitions.ts';
+import { loadForWriting } from '../definitions/read-definitions.ts';
 import { type ColumnTypes, readColumnTypes } from '../mapping/column-types.ts';
 import type { LinkMapping, PortalDefinitions, SyncMappings } from '../mapping/object-mapping.ts';
+import { withUserColumns } from '../mapping/parse-record.ts';
 import { loadMappings } from '../mapping/portal-mappings.ts';
 import { noteReads } from '../portal/note-reads.ts';
 import type { OpenClient } from '../portal/open-client.ts';
@@ -78,12 +79,18 @@ export async function openPortal(
     preparedProperties(context.db, scope).then((pushed) =>
       loadMappings(context.db, scope, parts.mappings, pushed),
     ),
-    loadDefinitions(context.db, scope),
+    loadForWriting({ ...context, ...scope, actor: 'worker' }, scope),
     readColumns(context, parts.mappings),
     tablesWithRules(context.db),
     wasLoaded(context, scope),
   ]);
-  return { mappings, definitions, columns, picky, keepsLedger };
+  return {
+    mappings: withUserColumns(mappings, definitions.people),
+    columns,
+    picky,
+    definitions,
+    keepsLedger,
+  };
 }
 
 /**
@@ -118,6 +125,7 @@ export async function openPortalWriter(
     marksSeen: false,
     keepsLedger: true,
     driftBefore: undefined,
+    sharedRows: context.config.database.sharedRows,
   };
   return {
     ...ctx,

@@ -9,6 +9,7 @@ import type { WriteScope } from '../portal/write-scope.ts';
 import { confirmPushed } from '../push/confirm-pushed.ts';
 import { absorbMerged } from './absorb-merged.ts';
 import { afterChanges } from './after-changes.ts';
+import { claimRows } from './claim-rows.ts';
 import { findKnown, markSeen, writeCrosswalk } from './crosswalk.ts';
 import { changesOf } from './figures/changed-at.ts';
 import { countPage, type UpsertCounts } from './figures/count-page.ts';
@@ -167,9 +168,16 @@ async function findMatches(
     customerIds: (companies.get(drafts.get(record.externalId) ?? '') ?? []).map((link) => link.to_row),
   }));
   const matches = await mapping.matchExisting(trx, scope, candidates, new Set());
-  return new Map(
-    [...matches].flatMap(([id, match]) => (match.by === 'ambiguous' ? [] : [[id, match.rowId]])),
+  const found = [...matches].flatMap(([id, match]) =>
+    match.by === 'ambiguous' ? [] : [[id, match.rowId] as const],
   );
+  const own = await claimRows(
+    trx,
+    scope,
+    mapping,
+    found.map(([, rowId]) => rowId),
+  );
+  return new Map(found.filter(([, rowId]) => own.has(rowId)));
 }
 
 /**

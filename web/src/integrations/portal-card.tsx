@@ -162,7 +162,7 @@ export function PortalCard({ portal, folded = false }: PortalCardProps) {
       )}
       {portal.schemaDrift > 0 && (
         // It needs attention, so it starts open.
-        <Fold title="Changed in HubSpot" note={plural(portal.schemaDrift, 'finding', 'findings')} isOpen>
+        <Fold title="Needs attention" note={plural(portal.schemaDrift, 'finding', 'findings')} isOpen>
           {() => <SchemaDriftFindings portal={portal} />}
         </Fold>
       )}

@@ -82,7 +82,7 @@ function Finding({ finding, mayApply }: { finding: SchemaDrift; mayApply: boolea
         <span className="cx-strong">How to fix: </span>
         {shorten(finding.remedy, 1_000)}
       </p>
-      {finding.kind.startsWith('stage') ? null : (
+      {finding.kind.startsWith('stage') || finding.kind === 'people_missing' ? null : (
         <TextLink
           to="/settings/integrations/hubspot/mappings"
           search={{
@@ -113,7 +113,7 @@ function Finding({ finding, mayApply }: { finding: SchemaDrift; mayApply: boolea
   );
 }
 
-/** Changes of a portal's definitions in HubSpot that need attention. */
+/** What needs attention: changes of a portal's definitions in HubSpot, and owners whom the platform doesn't have. */
 export function SchemaDriftFindings({ portal }: { portal: IntegrationStatus }) {
   const query = useQuery(schemaDriftQuery(portal.id));
   const { mayAdminister } = useRights();

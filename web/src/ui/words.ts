@@ -92,6 +92,7 @@ export const schemaDriftWords: Record<SchemaDrift['kind'], string> = {
   option_removed: 'Option deleted',
   stage_added: 'New stage',
   stage_removed: 'Stage deleted',
+  people_missing: 'Not in the platform',
 };
 
 export const renewalStageWords: Record<RenewalStage, { word: string; tone: Tone }> = {

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { ObjectType } from '../../../contract/common.ts';
 import { tableOf } from '../../../db/object-tables.ts';
+import { peopleColumnNames, peopleColumns } from '../../../db/shared-tables/people-tables.ts';
 import type { Database } from '../../../db/tables.ts';
 import { type FieldValue, type Formed, formValue, type Owners } from '../../mapping/form-value.ts';
 import type { OutboundMapping } from '../../mapping/outbound-mappings.ts';
@@ -31,7 +32,9 @@ export async function readMapped(
 ): Promise<MappedRow[]> {
   if (outbound.length === 0) return [];
   const input = JSON.stringify(leased.map(({ rowId, traceId }) => ({ row_id: rowId, trace_id: traceId })));
-  const fields = [...new Set(outbound.map(({ mapping }) => mapping.field))];
+  const fields = [
+    ...new Set(outbound.flatMap(({ mapping: { field } }) => [field, userColumnOf(field) ?? field])),
+  ];
   const { rows } = await sql<{ row_id: string; external_id: string; fields: Record<string, FieldValue> }>`
     select o.row_id, r.external_id, (
       -- Numbers as text: JavaScript's would lose digits.
@@ -48,7 +51,7 @@ export async function readMapped(
     cross join lateral (select to_jsonb(t) as row offset 0) whole`.execute(db);
   const people = outbound
     .filter(({ property }) => property && valueTypeOf(property) === 'owner')
-    .flatMap(({ mapping }) => rows.map((row) => row.fields[mapping.field]))
+    .flatMap(({ mapping }) => rows.map(({ fields: given }) => fieldValue(given, mapping.field)))
     .filter((id) => typeof id === 'string');
   const [owners, timeZone] = await Promise.all([readOwners(db, scope, people), readZone(db, scope)]);
   return rows.map((row) => ({
@@ -59,7 +62,7 @@ export async function readMapped(
         ? {
             outbound: one,
             formed: formValue(
-              row.fields[one.mapping.field] ?? null,
+              fieldValue(row.fields, one.mapping.field),
               one.mapping,
               one.property,
               owners,
@@ -69,6 +72,18 @@ export async function readMapped(
         : [],
     ),
   }));
+}
+
+/** The column with our user next to one with a person. */
+function userColumnOf(field: string): string | undefined {
+  const column = peopleColumnNames.find((one) => one === field);
+  return column && peopleColumns[column].userColumn;
+}
+
+/** A person without a row in the platform's table is known as our user. */
+function fieldValue(fields: Record<string, FieldValue>, field: string): FieldValue {
+  const userColumn = userColumnOf(field);
+  return fields[field] ?? (userColumn === undefined ? null : (fields[userColumn] ?? null));
 }
 
 async function readZone(db: Kysely<Database>, scope: PortalScope): Promise<string> {
@@ -90,13 +105,15 @@ export async function readOwners(
   const ids = [...new Set(userIds)];
   if (ids.length === 0) return { ownerOf: new Map(), nameOf: new Map() };
   const { rows } = await sql<{ id: string; name: string; owner_id: string | null }>`
-    select u.id, coalesce(u.name, u.email, 'a user') || coalesce(' (' || u.email || ')', '') as name, (
+    select i.id, coalesce(u.name, u.email, 'a user') || coalesce(' (' || u.email || ')', '') as name, (
       select o.owner_id from hubspot_owners o
       where o.integration_id = ${scope.integrationId} and o.organization_id = ${scope.organizationId}
         and not o.archived and (o.user_id = u.id or lower(o.email) = lower(u.email))
       order by o.user_id = u.id desc nulls last, o.owner_id limit 1) as owner_id
-    from users u
-    where u.organization_id = ${scope.organizationId} and u.id::text = any(${ids})`.execute(db);
+    from unnest(${ids}::text[]) i (id)
+    left join platform_people p on p.organization_id = ${scope.organizationId} and i.id in (p.csm_id::text, p.owner_id::text)
+    join users u on u.id::text = coalesce(p.user_id::text, i.id)
+      and (u.organization_id = ${scope.organizationId} or u.organization_id is null)`.execute(db);
   return {
     ownerOf: new Map(rows.flatMap(({ id, owner_id }) => (owner_id === null ? [] : [[id, owner_id]]))),
     nameOf: new Map(rows.map(({ id, name }) => [id, name])),
