@@ -85,7 +85,7 @@ beforeAll(async () => {
     portals: [{ portalId, companies: 0, contacts: 0, deals: 0, oddities: false }],
   });
   database = await createEmptyDatabase();
-  await database.pool.query(`set search_path = public; ${platform}`);
+  await database.pool.query(`begin; set local search_path = public; ${platform}; commit`);
   await migrate(database.db, { log: createLog('silent') });
   ({ context, close: closeContext } = await createTestContext(database, {
     HUBSPOT_API_BASE_URL: portals.url,
