@@ -35,25 +35,44 @@ const withoutInherited = (css: string): string => {
   return `@layer inherited,reset,mantine;@layer inherited{.cscx{${names.map((name) => `${name}:initial`).join(';')}}}${css}`;
 };
 
-/** In a shadow root, the document only knows the root's element as the focused one. */
-const focusInShadowRoots: Plugin = {
-  name: 'focus-in-shadow-roots',
-  transform(code, id) {
-    const from = path.join(embed, 'focused.ts');
-    if (!/[\\/](?:@mantine|web[\\/]src)[\\/]/.test(id) || id === from) return;
-    if (!code.includes('document.activeElement')) return;
-    return {
-      code: `import { focusedElement } from ${JSON.stringify(from)};\n${code.replaceAll('document.activeElement', 'focusedElement()')}`,
-      map: null,
-    };
-  },
+/**
+ * What components ask the document and a window's event gives the element with the shadow root, not the one in it that
+ * has the focus or was the event's target.
+ */
+const rewritten = [
+  ['document.activeElement', 'focusedElement()'],
+  [
+    'event.target?.getAttribute("data-mantine-stop-propagation")',
+    'event.composedPath()[0]?.getAttribute?.("data-mantine-stop-propagation")',
+  ],
+] as const;
+
+const insideShadowRoots = (): Plugin => {
+  const focused = path.join(embed, 'focused.ts');
+  const found = new Set<string>();
+  return {
+    name: 'inside-shadow-roots',
+    transform(code, id) {
+      if (!/[\\/](?:@mantine|web[\\/]src)[\\/]/.test(id) || id === focused) return;
+      const uses = rewritten.filter(([from]) => code.includes(from));
+      if (uses.length === 0) return;
+      for (const [from] of uses) found.add(from);
+      const changed = uses.reduce((text, [from, to]) => text.replaceAll(from, to), code);
+      return { code: `import { focusedElement } from ${JSON.stringify(focused)};\n${changed}`, map: null };
+    },
+    buildEnd(error) {
+      const missed = rewritten.filter(([from]) => !found.has(from)).map(([from]) => from);
+      // Another version of a component may say it in other words.
+      if (!error && missed.length > 0) throw new Error(`Nothing says ${missed.join(' or ')}`);
+    },
+  };
 };
 
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
   publicDir: false,
-  plugins: [stylesheet, focusInShadowRoots, react()],
+  plugins: [stylesheet, insideShadowRoots(), react()],
   css: { postcss: { plugins: [shadowStyles()] } },
   build: {
     outDir: 'dist/embed',

@@ -336,7 +336,7 @@ describe('delivery', () => {
 
   test('failures are tried again with the whole batch, and given up after ten more attempts', async () => {
     answers = [500, 404, 0, 302];
-    portal.webhooks.configure({ deadlineMs: 100 });
+    portal.webhooks.configure({ deadlineMs: 1_000 });
     portal.createRecord('deal', {});
     await portal.webhooks.idle();
     expect(received.map((one) => one.events[0]?.attemptNumber)).toEqual([0, 1, 2, 3, 4]);

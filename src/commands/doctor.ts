@@ -3,15 +3,13 @@ import { systemClock } from '../base/clock.ts';
 import { errorText } from '../base/errors.ts';
 import { createLog, type Log } from '../base/log.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
+import type { Check } from '../contract/doctor.ts';
 import { openDatabase } from '../db/database.ts';
-import { startEmbeddedDatabase } from '../db/embedded/embedded.ts';
+import { hasEmbeddedDatabase, startEmbeddedDatabase } from '../db/embedded/embedded.ts';
+import { ok, problem, toReport } from '../doctor/check.ts';
+import { examineConnections, examineDatabase as examineOpened } from '../doctor/examine.ts';
+import { checkSettings } from '../doctor/settings.ts';
 import { openContext } from '../wiring/open-context.ts';
-import { type Check, problem } from './doctor/check.ts';
-import { checkDatabase } from './doctor/database.ts';
-import { checkPlatformTables } from './doctor/platform-tables.ts';
-import { checkEncryptionKey, checkHubspot, checkPortals } from './doctor/portals.ts';
-import { checkSettings } from './doctor/settings.ts';
-import { checkWorkers } from './doctor/workers.ts';
 import { printable, say, sayJson } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -24,7 +22,7 @@ export function doctorCommand(terminal: Terminal): Command {
     .action(async ({ json }: { json?: boolean }) => {
       const checks = await examine(terminal);
       const problems = checks.filter((check) => check.state === 'problem').length;
-      if (json) sayJson(terminal, { healthy: problems === 0, checks });
+      if (json) sayJson(terminal, toReport(checks));
       else {
         for (const check of checks) {
           say(terminal, `${marks[check.state]} ${check.name}: ${printable(check.finding, 500)}`);
@@ -59,11 +57,16 @@ export async function examine({ env, stderr }: Pick<Terminal, 'env' | 'stderr'>)
   const checks = await checkSettings(config, systemClock.now());
   const database = await examineDatabase(config, log);
   checks.push(...database);
-  if (database.some((check) => check.state === 'problem')) return checks;
+  const isReady = database.some(({ name, state }) => name === 'migrations' && state === 'ok');
+  if (!isReady || database.some((check) => check.state === 'problem')) return checks;
   return [...checks, ...(await examineContext(config, log))];
 }
 
 async function examineDatabase(config: Config, log: Log): Promise<Check[]> {
+  const { dataDir } = config.database;
+  if (config.database.url === undefined && !hasEmbeddedDatabase(dataDir)) {
+    return [ok('database', `embedded; the first start will create it in ${dataDir}`)];
+  }
   let embedded: Awaited<ReturnType<typeof startEmbeddedDatabase>> | undefined;
   try {
     embedded =
@@ -83,9 +86,7 @@ async function examineDatabase(config: Config, log: Log): Promise<Check[]> {
   const url = config.database.url ?? embedded?.url ?? '';
   const { db, close } = openDatabase(url, { log, poolSize: 2, schemas });
   try {
-    const checks = await checkDatabase(db, schemas);
-    const [first] = checks;
-    return first?.state === 'ok' ? [...checks, ...(await checkPlatformTables(db))] : checks;
+    return await examineOpened(db, config, { showsCounts: true });
   } finally {
     await close();
     await embedded?.stop();
@@ -101,14 +102,7 @@ async function examineContext(config: Config, log: Log): Promise<Check[]> {
   }
   const { context, close } = opened;
   try {
-    const hubspot = await checkHubspot(context);
-    return [
-      await checkEncryptionKey(context),
-      hubspot,
-      // If HubSpot can't be reached, each portal would only repeat that after half a minute of attempts.
-      ...(hubspot.state === 'problem' ? [] : await checkPortals(context)),
-      await checkWorkers(context.db, config.database.schemas),
-    ];
+    return await examineConnections(context);
   } finally {
     await close();
   }

@@ -2,8 +2,8 @@ import { MultiBar, type SingleBar } from 'cli-progress';
 import { AppError } from '../base/errors.ts';
 import type { OrganizationContext } from '../context/context.ts';
 import type { RunProgress, SyncRun } from '../contract/sync.ts';
+import { findWorkers } from '../doctor/workers.ts';
 import { readRun } from '../sync/runs/read-run.ts';
-import { findWorkers } from './doctor/workers.ts';
 import { counted, remark, say } from './output.ts';
 import type { Terminal } from './terminal.ts';
 

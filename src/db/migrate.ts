@@ -37,7 +37,7 @@ interface MigrateOptions {
 export async function migrate(db: Kysely<Database>, options: MigrateOptions = {}): Promise<string[]> {
   await refuseOldServer(db);
   const schemas = options.schemas ?? defaultSchemas;
-  const scripts = await readScripts(options.folder ?? migrationsFolder);
+  const scripts = await readScripts(options.folder);
   const files = toMigrations(scripts, schemas);
   await makeSchemas(db, schemas, ownNames(scripts, options.queues ?? []), options.log).catch(
     (error: unknown) => {
@@ -72,17 +72,18 @@ export async function migrationsApplied(
   db: Kysely<Database>,
   options: MigrateOptions = {},
 ): Promise<boolean> {
-  const known = (await readScripts(options.folder ?? migrationsFolder)).map(({ name }) => name);
+  const known = (await readScripts(options.folder)).map(({ name }) => name);
   const applied = new Set(await appliedNames(db, (options.schemas ?? defaultSchemas).own));
   return known.every((name) => applied.has(name));
 }
 
-interface Script {
+export interface Script {
   name: string;
   text: string;
 }
 
-async function readScripts(folder: string): Promise<Script[]> {
+/** Reads the migrations, in order. */
+export async function readScripts(folder = migrationsFolder): Promise<Script[]> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   return Promise.all(
     files.map(async (file) => {
@@ -106,16 +107,19 @@ function toMigrations(scripts: readonly Script[], { own, shared }: Schemas): Rec
   );
 }
 
-/** What the scripts create. Tables that the platform may have are created conditionally, so they aren't included. */
+/** The tables that the scripts create. Those that the platform may have are created conditionally, and aren't included. */
+export const ownTables = (scripts: readonly Script[]): string[] => [
+  bookkeepingTable,
+  lockTable,
+  ...namesIn(scripts, /^create table (\w+)/gm),
+];
+
 function ownNames(scripts: readonly Script[], queues: readonly string[]): OwnNames {
-  const made = (pattern: RegExp) =>
-    scripts.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, name = '']) => name));
-  return {
-    tables: [bookkeepingTable, lockTable, ...made(/^create table (\w+)/gm)],
-    functions: made(/^create function (\w+)/gm),
-    queues,
-  };
+  return { tables: ownTables(scripts), functions: namesIn(scripts, /^create function (\w+)/gm), queues };
 }
+
+const namesIn = (scripts: readonly Script[], pattern: RegExp): string[] =>
+  scripts.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, name = '']) => name));
 
 /** A failed statement of a migration, with its position. */
 class StatementError extends Error {

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { jobsSchema, type Schemas } from '../base/schemas.ts';
 import { ensureSchema } from './ensure-schema.ts';
 import type { OwnNames } from './own-schema.ts';
@@ -28,7 +28,7 @@ const triggers = ['customer_origin', 'outbound', 'forget'];
 
 /** The schema with the tables of an earlier release, if there is one. */
 export async function schemaOfEarlierRelease(
-  trx: Transaction<Database>,
+  trx: Kysely<Database>,
   { own, shared }: Schemas,
 ): Promise<string | undefined> {
   // `reset_val` is the role's own search path, which our sessions replace.

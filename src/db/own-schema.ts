@@ -75,8 +75,8 @@ export async function protectSchemas(db: Kysely<Database>, schemas: Schemas): Pr
 const pathOf = ({ own, shared }: Schemas) =>
   sql`quote_ident(${own}) || ', ' || quote_ident(${shared}) || ', pg_temp'`;
 
-/** Whether anything is open. */
-async function isOpen(db: Kysely<Database>, schemas: Schemas): Promise<boolean> {
+/** Whether other roles have any right in our schemas, or something there isn't closed as it should be. */
+export async function isOpen(db: Kysely<Database>, schemas: Schemas): Promise<boolean> {
   const ours = sql`any(array[${schemas.own}::text, ${jobsSchema(schemas)}::text])`;
   const { rows } = await sql<{ open: boolean }>`
     with granted as (

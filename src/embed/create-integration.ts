@@ -8,44 +8,14 @@ import type { Api } from '../http/environment.ts';
 import { type OpenContext, openContext } from '../wiring/open-context.ts';
 import { taskNames } from '../wiring/tasks.ts';
 import { startWorker } from '../worker.ts';
-import { createEvents, type IntegrationEvents } from './events.ts';
+import { createEvents } from './events.ts';
+import type { HubSpotIntegration } from './integration.ts';
 import { jsonError } from './json-error.ts';
 import { callbackDestination } from './log-destination.ts';
 import { type IntegrationOptions, toConfig } from './options.ts';
 
-/** The integration in a host's process. */
-export interface HubSpotIntegration {
-  /** The path below which `fetch` answers; the empty text at the root. */
-  readonly basePath: string;
-  /**
-   * Answers a request below `basePath`: the API, HubSpot's redirect and webhooks, and the web UI. It never throws.
-   * @param bindings what an adapter knows about the request.
-   */
-  fetch(request: Request, bindings?: RequestBindings): Promise<Response>;
-  /** Syncs, pushes and alerts. At least one process must run it; several share the work. */
-  readonly worker: {
-    start(): Promise<void>;
-    /** Ends running jobs, which continue in another process or at the next start. */
-    stop(): Promise<void>;
-  };
-  /**
-   * Creates or updates our tables; your own ones get what is missing. `fetch` and `worker.start` do this when they are
-   * first used. Call it in your deployment to fail early, and after migrations of your own.
-   * @returns the names of the migrations that were applied.
-   */
-  migrate(): Promise<string[]>;
-  readonly events: IntegrationEvents;
-  /** Stops the worker and event streams, waits for jobs and queries in progress, and closes all connections. */
-  close(): Promise<void>;
-}
-
 /** After a failed start, how long requests are answered without another attempt, in ms. */
 const retryAfterMs = 1_000;
-
-export interface RequestBindings {
-  /** A body parser has replaced the body's exact bytes, which signatures are computed over. */
-  rawBodyLost?: boolean | undefined;
-}
 
 /**
  * The HubSpot integration as part of an application. It reads no environment variables, listens on no port, ends no

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Context } from '../context/context.ts';
-import type { HostEventData, HostEventType } from '../context/host-events.ts';
+import type { HostEventData, HostEventType } from '../contract/host-events.ts';
 import type { Database } from '../db/tables.ts';
 
 /** Rows per claim; each has the events of one transaction. */

@@ -2,34 +2,11 @@ import { systemClock } from '../base/clock.ts';
 import { errorText } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Context } from '../context/context.ts';
-import { type HostEventData, type HostEventType, hostEventChannel } from '../context/host-events.ts';
+import { hostEventChannel } from '../context/host-events.ts';
+import type { HostEventType } from '../contract/host-events.ts';
 import { listen } from '../db/listen.ts';
 import { claim, claimSize, register, release, renew, retryLater, type StoredRow } from './event-rows.ts';
-
-/** An event, as handlers get it. */
-export interface IntegrationEvent<Type extends HostEventType = HostEventType> {
-  /** The same at every delivery of the event: handlers can use it to do their work once. */
-  id: string;
-  type: Type;
-  organizationId: string;
-  /** When it happened. */
-  at: Date;
-  data: HostEventData[Type];
-}
-
-export type EventHandler<Type extends HostEventType> = (
-  event: IntegrationEvent<Type>,
-) => void | Promise<void>;
-
-export interface IntegrationEvents {
-  /**
-   * Calls the handler for each event of a type, from all processes and organizations: at least once, as soon as the
-   * change is committed. If the handler fails, or its process ends, the event is delivered again, for up to seven days.
-   * Several processes with handlers share the events. Events are stored from the first registration of their type.
-   * @returns a function that removes the handler.
-   */
-  on<Type extends HostEventType>(type: Type, handler: EventHandler<Type>): () => void;
-}
+import type { IntegrationEvent, IntegrationEvents } from './integration.ts';
 
 /** How often the lease of a row in progress is renewed, in ms. */
 const renewEveryMs = 30_000;

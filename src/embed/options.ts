@@ -1,5 +1,5 @@
 import { type Config, ConfigError, readConfig } from '../config.ts';
-import type { Identify } from '../http/callers/host-callers.ts';
+import type { Identify } from '../contract/identity.ts';
 
 /** Everything that an integration needs. Nothing is read from the environment. */
 export interface IntegrationOptions {

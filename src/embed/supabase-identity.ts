@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { AppError } from '../base/errors.ts';
 import type { Role } from '../contract/common.ts';
-import type { Identify } from '../http/callers/host-callers.ts';
+import type { Identify } from '../contract/identity.ts';
 
 /** A person's membership of an organization, as the host's table has it. */
 export interface Membership {

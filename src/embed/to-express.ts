@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { belowBasePath } from '../base/base-path.ts';
-import type { HubSpotIntegration } from './create-integration.ts';
+import type { HubSpotIntegration } from './integration.ts';
 
 /** What Express and its body parsers add to a request. */
 interface ParsedRequest extends IncomingMessage {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HubSpotIntegration } from './create-integration.ts';
+import type { HubSpotIntegration } from './integration.ts';
 import { toNodeListener } from './to-express.ts';
 
 /** The part of a Fastify instance that the plugin uses. */

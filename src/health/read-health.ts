@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context/context.ts';
 import type { Customer, CustomerHealthPush } from '../contract/customers.ts';
+import { hasScore } from '../sync/portal/has-score.ts';
 import { readSettings } from '../sync/portal/portal-settings.ts';
 import { type HealthScoreRow, healthScoreColumns } from './list-scores.ts';
 
@@ -51,7 +52,7 @@ interface PushRow {
 async function readPushes(context: OrganizationContext, customerId: string): Promise<CustomerHealthPush[]> {
   const { rows } = await sql<PushRow>`
     select r.integration_id, p.name as portal_name, p.disconnected_at, r.archived_at, r.excluded_at, t.problem,
-      s.prepared, v.properties, v.pushed_at, v.confirmed_at, o.queued_at, c.health_score is not null as has_score,
+      s.prepared, v.properties, v.pushed_at, v.confirmed_at, o.queued_at, ${hasScore(sql`c.id`)} as has_score,
       (select q.code from quarantine q
         where q.integration_id = r.integration_id and q.object_type = 'company' and q.external_id = r.external_id
           and q.direction = 'outbound' and q.status = 'open' and q.field = '' limit 1) as failure

@@ -173,8 +173,9 @@ test('the OpenAPI document and its page', async () => {
 test('the web UI: files, hashed files for ever, and the one page for every screen', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'web-ui-'));
   try {
+    const place = { basePath: '', signIn: 'own' } as const;
     const missing = new OpenAPIHono<Environment>();
-    serveWebUi(missing, '', folder);
+    serveWebUi(missing, place, folder);
     const unbuilt = await missing.request('/customers');
     expect(unbuilt.status).toBe(503);
     expect(await unbuilt.text()).toContain('npm run build');
@@ -186,7 +187,7 @@ test('the web UI: files, hashed files for ever, and the one page for every scree
     await writeFile(path.join(folder, 'assets', 'main-abc.js'), 'x'.repeat(5_000));
     await writeFile(path.join(folder, 'mark.svg'), '<svg/>');
     const built = new OpenAPIHono<Environment>();
-    serveWebUi(built, '', folder);
+    serveWebUi(built, place, folder);
     for (const screen of ['/', '/customers', '/settings/integrations/hubspot?connected=1']) {
       const response = await built.request(screen);
       expect(await response.text()).toMatch('<!doctype html>the page');
@@ -218,7 +219,7 @@ test('the page refers to its files below the path of the server, and tells the s
     await writeFile(path.join(folder, 'index.html'), built);
     const pageOf = async (basePath: string, screen: string) => {
       const app = new OpenAPIHono<Environment>();
-      serveWebUi(app, basePath, folder);
+      serveWebUi(app, { basePath, signIn: 'host' }, folder);
       return (await app.request(screen)).text();
     };
     for (const screen of ['/', '/index.html', '/customers/1']) {
@@ -226,6 +227,7 @@ test('the page refers to its files below the path of the server, and tells the s
       expect(page).toContain('<meta name="base-path" content="/crm/hub&amp;spot" />');
       expect(page).toContain('href="/crm/hub&amp;spot/a.css"');
       expect(page).toContain('src="/crm/hub&amp;spot/a.js"');
+      expect(page).toContain('<meta name="sign-in" content="host" />');
       expect(page).toContain('href="https://x/"');
     }
     expect(await pageOf('', '/customers/1')).toContain('src="/a.js"');

@@ -6,8 +6,9 @@ import { getPath } from 'hono/utils/url';
 import { basePathOf, belowBasePath } from '../base/base-path.ts';
 import { AppError } from '../base/errors.ts';
 import type { Context } from '../context/context.ts';
+import type { Identify } from '../contract/identity.ts';
 import { authenticate } from './auth.ts';
-import { hostCallers, type Identify } from './callers/host-callers.ts';
+import { hostCallers } from './callers/host-callers.ts';
 import { ownCallers } from './callers/own-callers.ts';
 import type { Api, Environment } from './environment.ts';
 import { errorResponse, notFound, refuseInvalid } from './error-response.ts';
@@ -21,6 +22,7 @@ import { auditLogRoutes } from './routes/audit-log.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { doctorRoutes } from './routes/doctor.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthCalculatorRoutes } from './routes/health-calculator.ts';
 import { healthScoreRoutes } from './routes/health-scores.ts';
@@ -111,6 +113,7 @@ export function createApp(context: Context, stopping?: AbortSignal, host?: Host)
     apiKeyRoutes(app);
   }
   auditLogRoutes(app, context);
+  doctorRoutes(app);
   chatRoutes(app, context);
   eventRoutes(app, context, callers, createEventHub(context), stopping);
   docsRoutes(app, context, host ? 'host' : 'own');
@@ -121,7 +124,7 @@ export function createApp(context: Context, stopping?: AbortSignal, host?: Host)
     throw notFound();
   });
 
-  serveWebUi(app, basePathOf(context.config.http.publicUrl));
+  serveWebUi(app, { basePath: basePathOf(context.config.http.publicUrl), signIn: host ? 'host' : 'own' });
   return app;
 }
 

@@ -3,17 +3,24 @@ import path from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Hono, MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
+import type { Session } from '../contract/session.ts';
 import type { Environment } from './environment.ts';
 import { messagePage } from './html-page.ts';
+
+interface Place {
+  /** The path below which browsers reach the server. */
+  basePath: string;
+  /** Who signs users in. */
+  signIn: Session['signIn'];
+}
 
 /** The output folder of `npm run build` for the web UI. */
 const builtUi = path.resolve(import.meta.dirname, '../../web/dist');
 
 /**
  * Serves the built web UI. Its URLs aren't files: each of them gets the same page, which then shows the right screen.
- * @param basePath the path below which browsers reach the server; requests arrive without it.
  */
-export function serveWebUi(app: Hono<Environment>, basePath: string, folder = builtUi): void {
+export function serveWebUi(app: Hono<Environment>, place: Place, folder = builtUi): void {
   const index = path.join(folder, 'index.html');
   if (!existsSync(index)) {
     app.get('*', (c) =>
@@ -27,7 +34,7 @@ export function serveWebUi(app: Hono<Environment>, basePath: string, folder = bu
     );
     return;
   }
-  const html = pageBelow(basePath, readFileSync(index, 'utf8'));
+  const html = pageIn(place, readFileSync(index, 'utf8'));
   const page: MiddlewareHandler<Environment> = async (c) => c.html(html);
   const files = serveStatic<Environment>({ root: folder });
   const missing: MiddlewareHandler<Environment> = async (c) =>
@@ -43,11 +50,12 @@ export function serveWebUi(app: Hono<Environment>, basePath: string, folder = bu
 }
 
 /** The page of the build, which refers to its files from its own folder, with URLs that work on every screen. */
-function pageBelow(basePath: string, built: string): string {
+function pageIn({ basePath, signIn }: Place, built: string): string {
   const attribute = basePath.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  const about = `<meta name="base-path" content="${attribute}" /><meta name="sign-in" content="${signIn}" />`;
   return built
     .replaceAll(/\b(src|href)="\.\//g, `$1="${attribute}/`)
-    .replace('<head>', `<head>\n    <meta name="base-path" content="${attribute}" />`);
+    .replace('<head>', `<head>\n    ${about}`);
 }
 
 /** How long browsers cache a file. */

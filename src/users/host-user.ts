@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { v5 as uuidV5 } from 'uuid';
 import { z } from 'zod';
 import type { Context } from '../context/context.ts';
 import type { Role } from '../contract/common.ts';
@@ -12,6 +13,9 @@ interface HostUser {
   role: Role;
 }
 
+/** Of derived ids: it never changes. */
+const namespace = 'a5f64d4e-5d34-4b0e-9b8e-0d9a3c1f7e21';
+
 /**
  * The user of an organization who has the host's id or email address, in any letter case. Creates one if there is none;
  * they can't sign in with links of ours.
@@ -20,7 +24,10 @@ export async function ensureHostUser(
   { db }: Context,
   { organizationId, userId, email, name, role }: HostUser,
 ): Promise<{ id: string; name: string | null; email: string | null }> {
-  const id = z.guid().safeParse(userId).data?.toLowerCase() ?? null;
+  const given = z.guid().safeParse(userId).data?.toLowerCase();
+  // Someone in several organizations is a user of each. Only one of them can have the host's id.
+  const derived = uuidV5(`${organizationId} ${userId}`, namespace);
+  const ids = given === undefined ? [derived] : [given, derived];
   const address = email?.trim() || null;
   const found = await db
     .selectFrom('users')
@@ -28,26 +35,31 @@ export async function ensureHostUser(
     .where('organization_id', '=', organizationId)
     .where((eb) =>
       eb.or([
-        ...(id === null ? [] : [eb('id', '=', id)]),
+        eb('id', 'in', ids),
         ...(address === null ? [] : [eb(sql`lower(email)`, '=', address.toLowerCase())]),
-        eb.lit(false),
       ]),
     )
-    .orderBy(sql`id is distinct from ${id}`)
+    .orderBy(sql`id <> all(${ids}::uuid[])`)
     .orderBy('created_at')
     .limit(1)
     .executeTakeFirst();
   if (found) return { id: found.id, name: name ?? found.name, email: found.email };
-  return await db
-    .insertInto('users')
-    .values({
-      ...(id === null ? {} : { id }),
-      organization_id: organizationId,
-      email: address,
-      name: name?.trim() || address,
-      role,
-      can_sign_in: false,
-    })
-    .returning(['id', 'name', 'email'])
-    .executeTakeFirstOrThrow();
+  for (const id of ids) {
+    const created = await db
+      .insertInto('users')
+      .values({
+        id,
+        organization_id: organizationId,
+        email: address,
+        name: name?.trim() || address,
+        role,
+        can_sign_in: false,
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning(['id', 'name', 'email'])
+      .executeTakeFirst();
+    if (created) return created;
+  }
+  // Another request has created the same user meanwhile.
+  return { id: derived, name: name ?? address, email: address };
 }

@@ -208,6 +208,8 @@ test('nothing in the catalog changed, and only this was added', async () => {
       'public.customers.cscx_hubspot_customer_origin',
       'public.customers.cscx_hubspot_forget',
       'public.customers.cscx_hubspot_outbound',
+      'public.customers.cscx_hubspot_score_added',
+      'public.customers.cscx_hubspot_score_changed',
       'public.stakeholders.cscx_hubspot_forget',
       'public.stakeholders.cscx_hubspot_outbound',
     ],
@@ -289,4 +291,16 @@ test('a person of the platform goes on changing customers with the public key', 
   ).toEqual([{ name: 'New here' }]);
   await database.as(as, 'delete from customers where id = $1', [made?.id]);
   expect(await count('activity_log where row_id = $1', [made?.id])).toBe(3);
+});
+test('a score that the platform writes reaches HubSpot', async () => {
+  await database.as({ role: 'service_role' }, 'update customers set health_score = 33 where id = $1', [
+    matched,
+  ]);
+  await until(
+    'the score in HubSpot',
+    async () => portal.crm.find('company', own.id)?.value('cscx_health_score') === '33',
+  );
+  // The default of 70 is no score.
+  const scores = [...portal.truth().companies()].map(({ properties }) => properties.cscx_health_score);
+  expect(scores.filter(Boolean)).toEqual(['33']);
 });

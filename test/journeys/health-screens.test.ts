@@ -36,7 +36,9 @@ let once: string;
 const pushStatus = () => world.request<PushStatus>(`${api}/health/push?integrationId=${integrationId}`);
 
 beforeAll(async () => {
-  ({ world, browser, person } = await startSignedIn([{ portalId, companies: 30, contacts: 40, deals: 60 }]));
+  ({ world, browser, person } = await startSignedIn([{ portalId, companies: 30, contacts: 40, deals: 60 }], {
+    settings: { HEALTH_SOURCES: 'usage_scores.overall,public.survey_answers.happiness' },
+  }));
   integrationId = await world.connect(portalId);
   ({ items: customers } = await world.request<CustomerList>('/api/customers?limit=200'));
 });
@@ -247,6 +249,48 @@ test('pushing is watched, set and started by hand, and weights are tried before 
   expect(settings.healthCalculator).toMatchObject({ enabled: false, weights: { engagement: 0, cover: 15 } });
   await until('the new property', async () => (await pushStatus()).properties.every(({ ready }) => ready));
   await until('both to be told', async () => (await pushStatus()).waiting === 0);
+});
+
+test('scores come from where the platform writes them, as an admin chooses', async () => {
+  const { page } = person;
+  const platform = (statement: string) => sql.raw(statement).execute(world.database.db);
+  await platform(
+    'create table public.usage_scores (customer_id uuid references customers (id), overall int)',
+  );
+  await page.goto(`${hubspot}/health?integrationId=${integrationId}`);
+  const sources = panel(page, 'Scores from the platform');
+  await sources.getByText('The database has no table public.survey_answers.').waitFor();
+  expect(await sources.getByRole('switch', { name: 'survey_answers' }).isDisabled()).toBe(true);
+  expect(await sources.getByRole('switch', { name: 'Changes of customers.health_score' }).isChecked()).toBe(
+    true,
+  );
+  await sources.getByRole('switch', { name: 'public.usage_scores.overall' }).check({ force: true });
+  const bar = page.getByRole('region', { name: 'Unsaved changes' });
+  await bar.getByText('They apply to scores that are written after you save.').waitFor();
+  await panel(page, 'Built-in score').getByRole('switch').check({ force: true });
+  await sources.getByText('The built-in score is on, too.').waitFor();
+  await examine(person, 'health-sources');
+  await panel(page, 'Built-in score').getByRole('switch').uncheck({ force: true });
+  await bar.getByRole('button', { name: 'Save' }).click();
+  await bar.waitFor({ state: 'detached' });
+
+  const scored = customerAt(2);
+  await platform(`insert into public.usage_scores values ('${scored}', 44)`);
+  await page.goto(`/customers/${scored}`);
+  const health = panel(page, 'Health');
+  await health.getByText('Taken from public.usage_scores.overall').waitFor();
+  await platform(`update customers set health_score = 66 where id = '${scored}'`);
+  await health.getByText('Written by the platform').waitFor();
+  await health.getByText('growing').waitFor();
+  await until('the score in HubSpot', async () => (await pushStatus()).waiting === 0);
+
+  await platform('drop table public.usage_scores');
+  await page.goto(`${hubspot}/health?integrationId=${integrationId}`);
+  await sources.getByText('The database has no table public.usage_scores.').waitFor();
+  await examine(person, 'health-sources-broken');
+  await sources.getByRole('switch', { name: 'public.usage_scores.overall' }).uncheck({ force: true });
+  await bar.getByRole('button', { name: 'Save' }).click();
+  await bar.waitFor({ state: 'detached' });
 });
 
 test('what HubSpot would not take is listed apart, tried again, and told of in words', async () => {

@@ -39,6 +39,7 @@ export const trees: Record<string, Tree> = {
         ),
       },
       { rooms: ['src/wiring'] },
+      { rooms: ['src/doctor'] },
       { rooms: ['src/http'] },
       { rooms: files('src', 'api worker') },
       { rooms: folders('src', 'commands demo embed') },
@@ -71,6 +72,11 @@ export const trees: Record<string, Tree> = {
   'hubspot-app': { layers: [{ rooms: ['hubspot-app'] }], outside: ['src/contract'] },
   bench: { layers: [{ rooms: ['bench'] }], outside: ['src', 'practice-portal', 'test/support'] },
   bin: { layers: [{ rooms: ['bin'] }], outside: ['src'] },
+  // An application has the package; only the program that starts everything has more.
+  examples: {
+    layers: [{ rooms: ['examples/express-host'] }],
+    outside: ['src/embed', 'src/db/embedded', 'src/demo'],
+  },
 };
 
 /** Folders that are a list, in which more than 25 files are fine. */

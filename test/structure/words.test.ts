@@ -10,6 +10,7 @@ const code = [
   'practice-portal/main.ts',
   'bin',
   'bench',
+  'examples',
 ];
 const commented = [...code, 'practice-portal', 'test'];
 const pages = [

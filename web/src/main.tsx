@@ -19,14 +19,18 @@ import { createMount, MountContext } from './ui/mount.ts';
 const container = document.getElementById('root');
 if (!container) throw new Error('index.html has no element with the id "root"');
 
-// The server writes the path below which it is reached into the page.
-const basePath = document.querySelector<HTMLMetaElement>('meta[name="base-path"]')?.content ?? '';
+/** What the server writes into the page: the path below which it is reached, and who signs users in. */
+const told = (name: string): string =>
+  document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? '';
+
+const basePath = told('base-path');
+const mount = createMount({ Frame: Shell, signIn: told('sign-in') === 'host' ? 'host' : 'own' });
 const router = createAppRouter({ basePath });
 
 createRoot(container).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <MountContext value={createMount(Shell)}>
+      <MountContext value={mount}>
         <Toasts />
         <QueryClientProvider client={createQueryClient(browserConnection(basePath))}>
           <RouterProvider router={router} />

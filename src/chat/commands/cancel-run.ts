@@ -21,7 +21,7 @@ const wordings = whole(
   ].join(' '),
 );
 
-interface CancelRunSaid {
+export interface CancelRunSaid {
   tool: 'cancel_run';
   what?: 'sync' | 'push';
 }

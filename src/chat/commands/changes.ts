@@ -24,7 +24,7 @@ import { timeZoneOf } from '../tools/time-zone.ts';
 import { readOnlyTool, type ToolContext, type ToolResult } from '../tools/tool.ts';
 import { command } from './command.ts';
 
-interface ChangesSaid {
+export interface ChangesSaid {
   tool: 'changes';
   customer?: CustomerWords;
   since?: string;

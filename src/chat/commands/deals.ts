@@ -19,7 +19,7 @@ export const DealState = z.enum(['open', 'closed', 'won', 'lost']);
 /** Which of a customer's deals are meant. */
 export type DealState = z.infer<typeof DealState>;
 
-interface DealsSaid {
+export interface DealsSaid {
   tool: 'deals';
   customer?: CustomerWords;
   only?: DealState;

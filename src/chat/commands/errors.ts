@@ -74,7 +74,7 @@ const ofType = whole(
 
 const ofPortal = whole(`${show} [sync|open]* ${errors} (of|for|in|with|from|on) [the] portal <portal>`);
 
-interface ErrorsSaid {
+export interface ErrorsSaid {
   tool: 'errors';
   portal?: string;
   customer?: CustomerWords;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actorName } from '../../base/actors.ts';
+import { customersSource } from '../../contract/health.ts';
 import { type CustomerWords, customerWords, isNoName, isUnlikelyName } from '../language/customer-words.ts';
 import { thingsOfCustomer } from '../language/of-customer.ts';
 import { whole, wordSet } from '../language/pattern.ts';
@@ -133,6 +134,8 @@ function scoreLines(
 function sourceText(source: string | null): string {
   if (source === null || source === 'calculator') return 'calculated in CSCX';
   if (source === 'api') return 'sent through the API';
+  if (source === customersSource) return 'written by the platform';
+  if (/^\w+\.\w+\.\w+$/.test(source)) return `taken from ${plainText(source)}`;
   return `sent by ${source === 'program' || source === '' ? 'a program' : plainText(actorName(source))}`;
 }
 

@@ -13,7 +13,7 @@ const wordings = whole(
   'what commands (are there|do you know)',
 );
 
-interface HelpSaid {
+export interface HelpSaid {
   tool: 'help';
 }
 

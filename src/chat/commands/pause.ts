@@ -20,7 +20,7 @@ const wordings = whole(
 /** One word alone could mean anything but a portal. */
 const tooShort = whole('suspend|freeze|hold|halt');
 
-interface PauseSaid {
+export interface PauseSaid {
   tool: 'pause';
   portal?: string;
 }

@@ -53,7 +53,7 @@ const tool = readOnlyTool({
   },
 });
 
-interface ProgressSaid {
+export interface ProgressSaid {
   tool: 'progress';
 }
 

@@ -11,7 +11,7 @@ import { readOnlyTool } from '../tools/tool.ts';
 import { command } from './command.ts';
 import { customerOfRenewal } from './deals.ts';
 
-interface RenewalsSaid {
+export interface RenewalsSaid {
   tool: 'renewals';
   atRisk: boolean;
   mine: boolean;

@@ -18,7 +18,7 @@ const wordings = whole(
   '(start|begin|continue with) it [up] again',
 );
 
-interface ResumeSaid {
+export interface ResumeSaid {
   tool: 'resume';
   portal?: string;
 }

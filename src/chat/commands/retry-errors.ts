@@ -21,7 +21,7 @@ const wordings = whole(
   `(try|read|send) [${what}] (again|once more)`,
 );
 
-interface RetryErrorsSaid {
+export interface RetryErrorsSaid {
   tool: 'retry_errors';
 }
 

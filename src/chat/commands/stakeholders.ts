@@ -74,7 +74,7 @@ function headline(name: string, count: number): string {
     : `${name} has ${countOf(count, 'stakeholder')}. Talk to the ones at the top first:`;
 }
 
-interface StakeholdersSaid {
+export interface StakeholdersSaid {
   tool: 'stakeholders';
   customer?: CustomerWords;
 }

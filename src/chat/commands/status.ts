@@ -69,7 +69,7 @@ const ofPortal = whole(
   '[why] is [the] [portal] <portal> [still] paused',
 );
 
-interface StatusSaid {
+export interface StatusSaid {
   tool: 'status';
   portal?: string;
 }

@@ -57,7 +57,8 @@ export const wordSet = (...lines: string[]): ReadonlySet<string> =>
 
 function patternOf(wordings: readonly string[], start: string, end: string): Pattern {
   // Where several fit, the first one fills the slots.
-  const expression = new RegExp(`${start}(?:${wordings.map(compile).join('|')})${end}`, 'd');
+  const choices = numberSlots(wordings.map(compile).join('|'));
+  const expression = new RegExp(`${start}(?:${choices})${end}`, 'd');
   const find = (sentence: Sentence) => expression.exec(spaced(sentence)) ?? undefined;
   return {
     fits: (sentence) => find(sentence) !== undefined,
@@ -79,13 +80,26 @@ function patternOf(wordings: readonly string[], start: string, end: string): Pat
   };
 }
 
+/**
+ * Gives each slot a group of its own, `customer$3`: before Node 24, a group name can occur only once, even in
+ * alternatives.
+ */
+function numberSlots(expression: string): string {
+  let number = 0;
+  return expression.replace(/\(\?<(\w+)>/g, (_, name: string) => {
+    number += 1;
+    return `(?<${name}$${number}>`;
+  });
+}
+
 /** Every word is compared with the space before it, so that none matches in the middle of another. */
 const spaced = (sentence: Sentence): string => (sentence.text === '' ? '' : ` ${sentence.text}`);
 
 function slotsOf(sentence: Sentence, match: RegExpExecArray): Slots {
   const slots: Record<string, string> = {};
-  for (const [name, range] of Object.entries(match.indices?.groups ?? {})) {
+  for (const [group, range] of Object.entries(match.indices?.groups ?? {})) {
     if (!range) continue;
+    const [name = ''] = group.split('$');
     // The text has no space before its first word.
     const [start, end] = [range[0], range[1] - 1];
     if (name.startsWith(chosen)) slots[name.slice(chosen.length)] = sentence.text.slice(start, end);

@@ -51,7 +51,7 @@ export function preparePlace(dataDir: string): Place {
     makePrivateFolder(server);
     const runAs = process.getuid?.() === 0 ? userForServer(server) : undefined;
     if (runAs) chownSync(server, runAs.uid, runAs.gid);
-    return { folder, server, cluster: path.join(server, 'cluster'), runAs };
+    return { folder, server, cluster: clusterIn(dataDir), runAs };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError(
@@ -61,6 +61,10 @@ export function preparePlace(dataDir: string): Place {
     );
   }
 }
+
+/** The folder with the data. */
+export const clusterIn = (dataDir: string): string =>
+  path.join(path.resolve(dataDir), 'postgres', 'server', 'cluster');
 
 function makePrivateFolder(folder: string): void {
   if (existsSync(folder)) {

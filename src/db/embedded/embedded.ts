@@ -1,7 +1,7 @@
-import { closeSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import { preparePlace } from './embedded-place.ts';
+import { clusterIn, preparePlace } from './embedded-place.ts';
 import { leaveSeat, type Seat, type SeatContext, takeSeat, urlOf } from './embedded-seat.ts';
 
 interface EmbeddedDatabaseOptions {
@@ -34,6 +34,9 @@ interface EmbeddedDatabase {
    */
   stop(): Promise<void>;
 }
+
+/** Whether there is an embedded database in a folder. */
+export const hasEmbeddedDatabase = (dataDir: string): boolean => existsSync(clusterIn(dataDir));
 
 /**
  * Starts our own PostgreSQL server on the loopback interface, or joins the one that another process has started for

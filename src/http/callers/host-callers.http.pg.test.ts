@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
 import { cookieOf, signIn, startTestApp, type TestApp } from '../../../test/support/app.ts';
 import { testAdminKey } from '../../../test/support/processes/programs.ts';
+import type { Identify } from '../../contract/identity.ts';
 import { createApp } from '../app.ts';
 import type { Api } from '../environment.ts';
-import type { Identify } from './host-callers.ts';
 
 const acme = '11111111-1111-4111-8111-111111111111';
 const beta = '22222222-2222-4222-8222-222222222222';
@@ -72,6 +72,26 @@ describe('a caller of the host', () => {
     tokens.bob = { ...(people.bob as object), email: 'BOB@Beta.example' };
     const second = await (await as('bob', '/api/session')).json();
     expect(second.user.id).toBe(first.user.id);
+  });
+
+  test('in two organizations is a user of each', async () => {
+    const first = await (await as('ada', '/api/session')).json();
+    tokens.ada = { userId: ada, organizationId: beta, role: 'viewer' };
+    const second = await (await as('ada', '/api/session')).json();
+    expect(second).toMatchObject({ organization: { id: beta }, role: 'viewer' });
+    expect(second.user.id).not.toBe(first.user.id);
+    expect(await (await as('ada', '/api/session')).json()).toMatchObject({ user: { id: second.user.id } });
+  });
+
+  test('without a UUID and an address stays the same user', async () => {
+    tokens.ada = { userId: 'google|7', organizationId: acme, role: 'viewer' };
+    const before = await (await as('ada', '/api/session')).json();
+    // Another process knows nothing of the first request.
+    const other = createApp(app.context, undefined, { identify });
+    const after = await other.request('/crm/hubspot/api/session', {
+      headers: { authorization: 'Bearer ada' },
+    });
+    expect((await after.json()).user.id).toBe(before.user.id);
   });
 
   test('has a profile', async () => {

@@ -2,30 +2,20 @@ import { z } from 'zod';
 import { AppError } from '../../base/errors.ts';
 import type { Context } from '../../context/context.ts';
 import { Role } from '../../contract/common.ts';
+import type { Identify, Identity } from '../../contract/identity.ts';
 import { ensureOrganization } from '../../organizations/ensure-organization.ts';
 import type { Caller } from '../../sign-in/caller.ts';
 import { ensureHostUser } from '../../users/host-user.ts';
 import type { Callers } from './callers.ts';
 
-/** The caller of a request, as the host knows them. */
-export const Identity = z.object({
-  /** The host's id of the user. */
+const ValidIdentity = z.object({
   userId: z.string().min(1).max(200),
   email: z.string().max(320).nullish(),
   name: z.string().max(200).nullish(),
-  /** The host's id of the organization: a UUID. Callers see its rows only. */
   organizationId: z.guid().transform((id) => id.toLowerCase()),
-  /** Shown in the UI; changes are followed. */
   organizationName: z.string().max(200).nullish(),
   role: Role,
 });
-export type Identity = z.output<typeof Identity>;
-
-/** The caller of a request; null if the request has no valid credentials. */
-export type Identify = (
-  request: Request,
-) => Promise<z.input<typeof Identity> | null> | z.input<typeof Identity> | null;
-
 /** How long a user and an organization are known before they are looked up again, in milliseconds. */
 const knownForMs = 60_000;
 const mostKnown = 10_000;
@@ -57,7 +47,7 @@ export function hostCallers(context: Context, identify: Identify): Callers {
   async function identityOf(request: Request): Promise<Identity | null> {
     const given = await identify(request);
     if (given === null || given === undefined) return null;
-    const parsed = Identity.safeParse(given);
+    const parsed = ValidIdentity.safeParse(given);
     if (parsed.success) return parsed.data;
     // An error of the host's code, not of the caller: it is logged, and the response says nothing about it.
     throw new Error(`identify returned an invalid identity: ${z.prettifyError(parsed.error)}`);

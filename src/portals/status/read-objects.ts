@@ -3,6 +3,7 @@ import type { OrganizationContext } from '../../context/context.ts';
 import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { ObjectStatus } from '../../contract/portals.ts';
 import type { PendingExit, PortalSettings } from '../../contract/settings.ts';
+import { hasScore } from '../../sync/portal/has-score.ts';
 import { isLive } from '../../sync/portal/live-record.ts';
 
 import { countPushed, countWaiting } from '../../sync/push/count-pushed.ts';
@@ -101,7 +102,7 @@ async function readOutbound(
           select from push_outbox o
           join customers c on c.id = o.row_id and c.organization_id = o.organization_id
           where o.integration_id = ${integrationId} and o.organization_id = ${context.organizationId}
-            and o.object_type = 'company' and c.health_score is not null)) as has_health,
+            and o.object_type = 'company' and ${hasScore(sql`c.id`)})) as has_health,
       (select count(distinct q.external_id) from quarantine q
         where q.integration_id = ${integrationId} and q.organization_id = ${context.organizationId}
           and q.object_type = t.object_type and q.direction = 'outbound' and q.status = 'open') as failing

@@ -53,12 +53,20 @@ export async function readColumnTypes(
   return new Map(
     [...(profile?.columns.values() ?? [])].map((column) => [
       column.name,
-      withFallback(toColumnType(column), column, defaults[column.name]),
+      toColumnType(column, defaults[column.name]),
     ]),
   );
 }
 
-function toColumnType(column: ColumnProfile): ColumnType {
+/**
+ * A column as the write path needs it.
+ * @param given a value for the column, if it is required and has no default.
+ */
+export function toColumnType(column: ColumnProfile, given?: string): ColumnType {
+  return withFallback(typeOf(column), column, given);
+}
+
+function typeOf(column: ColumnProfile): ColumnType {
   const { baseType, precision, scale } = column;
   const bits = integerBits[baseType];
   const isMoney = baseType === 'money';

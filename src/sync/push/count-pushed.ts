@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import { countSeldom } from '../../db/slow-counts.ts';
 import type { Database } from '../../db/tables.ts';
+import { hasScore } from '../portal/has-score.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
 interface Counting {
@@ -68,7 +69,7 @@ export function countWaiting(
 /** Customers with waiting health scores; for many, as of a moment ago. */
 export function countWaitingHealth(context: Counting, scope: PortalScope): Promise<Waiting> {
   const scored = sql`
-    join customers c on c.id = o.row_id and c.organization_id = o.organization_id and c.health_score is not null`;
+    join customers c on c.id = o.row_id and c.organization_id = o.organization_id and ${hasScore(sql`c.id`)}`;
   return countQueued(context, scope, 'company', scored, `waiting health of ${scope.integrationId}`);
 }
 

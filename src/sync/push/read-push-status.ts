@@ -4,8 +4,8 @@ import type { OrganizationContext } from '../../context/context.ts';
 import { objectTypes } from '../../contract/common.ts';
 import type { PushStatus } from '../../contract/health.ts';
 import type { PortalSettings } from '../../contract/settings.ts';
-
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
+import { hasScore } from '../portal/has-score.ts';
 import { readSettings } from '../portal/portal-settings.ts';
 import { countPushed, countWaiting, countWaitingHealth } from './count-pushed.ts';
 import { readHeld } from './problems/held-properties.ts';
@@ -153,7 +153,7 @@ async function readCounts(context: OrganizationContext, integrationId: string): 
       (select count(distinct q.external_id) from quarantine q
         join hubspot_records r on r.integration_id = q.integration_id and r.object_type = q.object_type
           and r.external_id = q.external_id
-        join customers c on c.id = r.row_id and c.organization_id = q.organization_id and c.health_score is not null
+        join customers c on c.id = r.row_id and c.organization_id = q.organization_id and ${hasScore(sql`c.id`)}
         where q.integration_id = p.integration_id and q.object_type = 'company'
           and q.direction = 'outbound' and q.status = 'open' and q.field = '') as failing
     from hubspot_portals p

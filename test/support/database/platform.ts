@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import pg from 'pg';
+import { createHostDatabase } from '../../../examples/express-host/database.ts';
 import { createEmptyDatabase, type TestDatabase } from './database.ts';
 
 /** A database with the tables and rows of a platform: the ones of examples/express-host. */
@@ -24,23 +24,14 @@ export const southwind = 'b0000000-0000-4000-8000-000000000002';
 export const ada = 'a0000000-0000-4000-8000-000000000001';
 export const cleo = 'a0000000-0000-4000-8000-000000000003';
 
-const folder = new URL('../../../examples/express-host/database/', import.meta.url);
-
 export async function createPlatformDatabase(): Promise<PlatformDatabase> {
   const database = await createEmptyDatabase();
-  for (const file of ['schema.sql', 'rows.sql']) {
-    await withClient(database.url, async (client) => {
-      await client.query(await readFile(new URL(file, folder), 'utf8'));
-    });
-  }
-  const platformUrl = new URL(database.url);
-  platformUrl.username = 'platform_owner';
-  platformUrl.password = 'platform';
+  const platformUrl = await createHostDatabase(database.url);
   return {
     ...database,
-    platformUrl: platformUrl.href,
+    platformUrl,
     as: ({ role, userId }, statements, values) =>
-      withClient(platformUrl.href, async (client) => {
+      withClient(platformUrl, async (client) => {
         if (userId !== undefined) {
           await client.query(`select set_config('request.jwt.claims', $1, false)`, [
             JSON.stringify({ sub: userId }),

@@ -48,7 +48,11 @@ export const unlimited = {
 /** Starts practice portals in this process and the product, API and worker, in a separate one. */
 export async function startPracticeWorld(
   portals: readonly PortalOptions[],
-  { latencyMs = 5, publicUrl }: { latencyMs?: number; publicUrl?: string } = {},
+  {
+    latencyMs = 5,
+    publicUrl,
+    settings = {},
+  }: { latencyMs?: number; publicUrl?: string; settings?: Record<string, string> } = {},
 ): Promise<PracticeWorld> {
   const hubspot = await startPracticePortal({
     portals: portals.map((portal) => ({ limits: unlimited, ...portal })),
@@ -66,6 +70,7 @@ export async function startPracticeWorld(
     HUBSPOT_API_BASE_URL: hubspot.url,
     HUBSPOT_BURST_LIMIT: '10000',
     HUBSPOT_SEARCH_LIMIT: '1000',
+    ...settings,
   };
   const product = await startProduct({ databaseUrl: database.url, env });
   const [, signInLink = ''] = await product.line(/Sign in with this link \(works once\): (\S+)/);
@@ -113,9 +118,12 @@ export async function startPracticeWorld(
 /** The same with a browser, in which the link that the product printed has been used; it closes with the world. */
 export async function startSignedIn(
   portals: readonly PortalOptions[],
-  options: Parameters<typeof visit>[2] = {},
+  { settings, ...options }: Parameters<typeof visit>[2] & { settings?: Record<string, string> } = {},
 ): Promise<{ world: PracticeWorld; browser: Browser; person: Visit }> {
-  const [world, browser] = await Promise.all([startPracticeWorld(portals), launchBrowser()]);
+  const [world, browser] = await Promise.all([
+    startPracticeWorld(portals, settings ? { settings } : {}),
+    launchBrowser(),
+  ]);
   const person = await visit(browser, world.url, options);
   await person.page.goto(world.signInLink);
   await person.page.waitForURL('**/customers');

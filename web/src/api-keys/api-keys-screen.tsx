@@ -9,6 +9,7 @@ import { apiKeysQuery } from '../api/api-keys.ts';
 import { useConnection } from '../api/connection.ts';
 import { shorten } from '../format/text.ts';
 import { Toolbar } from '../ui/form/toolbar.tsx';
+import { HostNotice } from '../ui/page/admin-notice.tsx';
 import { EmptyState } from '../ui/page/empty-state.tsx';
 import { NeedsRole } from '../ui/page/needs-role.tsx';
 import { PageHeader } from '../ui/page/page-header.tsx';
@@ -189,7 +190,7 @@ function Keys() {
 
 /** The keys with which programs use the API. */
 export function ApiKeysScreen() {
-  const { mayAdminister } = useRights();
+  const { mayAdminister, mayAdmit } = useRights();
   const { basePath } = useConnection();
   return (
     <>
@@ -205,7 +206,9 @@ export function ApiKeysScreen() {
           </>
         }
       />
-      {mayAdminister ? <Keys /> : <NeedsRole least="admin" what="manage API keys" />}
+      {mayAdminister && !mayAdmit && <HostNotice what="Credentials of programs" />}
+      {mayAdmit && <Keys />}
+      {!mayAdminister && <NeedsRole least="admin" what="manage API keys" />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import {
   HealthPreview,
   type HealthScore,
   HealthScoreList,
+  HealthSourceList,
   type PreviewHealth,
   PushResponse,
   PushStatus,
@@ -27,6 +28,14 @@ export const pushStatusQuery = (integrationId: string) =>
       // A push that creates the properties may have started in the meantime.
       return data?.state === 'on' && data.properties.some(({ ready }) => !ready) ? 4_000 : 15_000;
     },
+  });
+
+/** Where a portal's scores can come from, and whether that works. */
+export const healthSourcesQuery = (integrationId: string) =>
+  queryOptions({
+    queryKey: ['hubspot', 'health-sources', integrationId],
+    queryFn: ({ client, signal }) =>
+      request(HealthSourceList, `${base}/sources`, { client, signal, query: { integrationId } }),
   });
 
 /** Pushes changes, or all scores; the response has the run to watch. */

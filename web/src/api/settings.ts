@@ -39,6 +39,7 @@ export function useChangeSettings(integrationId: string, then: Then<PortalSettin
         ['hubspot', 'status'],
         ['hubspot', 'stages', integrationId],
         ['hubspot', 'push', integrationId],
+        ['hubspot', 'health-sources', integrationId],
       ],
     },
     then,

@@ -41,7 +41,7 @@ export function mountElement(shadow: ShadowRoot, part: Part, current: () => Hubs
   let { home } = areaNow();
   const client = createQueryClient(hostConnection(current, ended.signal));
   const router = createAppRouter({ basePath: '', history: hostHistory(areaNow, current) });
-  const mount = createMount(Frame, true);
+  const mount = createMount({ Frame, embedded: true, signIn: 'host' });
   const react = createRoot(page);
   const render = () => {
     const place = { root, overlays, host: shadow.host, options: { ...current() }, part, area: areaNow() };

@@ -1,5 +1,5 @@
 import type { HealthPushState } from '../../../src/contract/customers.ts';
-import { HealthComponent } from '../../../src/contract/health.ts';
+import { customersSource, HealthComponent } from '../../../src/contract/health.ts';
 import { capitalize } from '../format/intervals.ts';
 import { humanize, shorten } from '../format/text.ts';
 import type { Tone } from '../ui/value/state-pill.tsx';
@@ -54,5 +54,7 @@ export const engagementPartName = (name: string): string =>
 export const healthSourceWords = (source: string): string => {
   if (source === 'calculator') return 'calculated in CSCX';
   if (source === 'api') return 'sent over the API';
+  if (source === customersSource) return 'written by the platform';
+  if (/^\w+\.\w+\.\w+$/.test(source)) return `taken from ${shorten(source, 60)}`;
   return `sent by ${source === 'program' || source === '' ? 'a program' : shorten(source, 60)}`;
 };

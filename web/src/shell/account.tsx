@@ -77,11 +77,13 @@ export function Account({ session }: { session: Session }) {
             <VisuallyHidden>, your profile</VisuallyHidden>
           </span>
         </Link>
-        <Tooltip label="Sign out">
-          <ActionIcon aria-label="Sign out" onClick={() => leave.mutate()} loading={leave.isPending}>
-            <IconLogout size={17} stroke={1.7} />
-          </ActionIcon>
-        </Tooltip>
+        {session.signIn === 'own' && (
+          <Tooltip label="Sign out">
+            <ActionIcon aria-label="Sign out" onClick={() => leave.mutate()} loading={leave.isPending}>
+              <IconLogout size={17} stroke={1.7} />
+            </ActionIcon>
+          </Tooltip>
+        )}
       </Group>
     </Stack>
   );

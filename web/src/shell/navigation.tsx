@@ -147,7 +147,7 @@ function HubspotScreens({ mayAdminister }: { mayAdminister: boolean }) {
 export function Navigation() {
   const path = usePath();
   const alerts = useQuery(newestAlertQuery(useLive()));
-  const { mayAudit, mayAdminister } = useRights();
+  const { mayAudit, mayAdminister, mayAdmit } = useRights();
   return (
     <>
       <Screen to="/customers" label="Customers" icon={IconBuildingSkyscraper} withScreensBelow />
@@ -170,7 +170,7 @@ export function Navigation() {
         holdsScreen={/^\/settings\/(users|api-keys|audit-log|profile)$/.test(path)}
       >
         <Screen to="/settings/users" label="Users & roles" icon={IconUsers} />
-        {mayAdminister && <Screen to="/settings/api-keys" label="API keys" icon={IconKey} />}
+        {mayAdmit && <Screen to="/settings/api-keys" label="API keys" icon={IconKey} />}
         {mayAudit && <Screen to="/settings/audit-log" label="Audit log" icon={IconHistory} />}
         <Screen to="/settings/profile" label="Profile" icon={IconUserCircle} />
       </NavigationGroup>

@@ -7,6 +7,7 @@ import {
   updateNotification,
 } from '@mantine/notifications';
 import { type ComponentType, createContext, useContext } from 'react';
+import type { Session } from '../../../src/contract/session.ts';
 
 /** The short notices of one user interface. */
 interface Toasts {
@@ -22,6 +23,8 @@ interface Toasts {
 export interface Mount {
   /** Whether the page is another program's: its title, its scrolling and its sign-in are not ours. */
   embedded: boolean;
+  /** Who signs users in: this product, or the application that it is part of. */
+  signIn: Session['signIn'];
   /** What surrounds its screens. */
   Frame: ComponentType;
   toasts: Toasts;
@@ -29,11 +32,14 @@ export interface Mount {
   heading: { shown?: string; focused?: string };
 }
 
-export const createMount = (Frame: ComponentType, embedded = false): Mount => {
+interface MountOptions extends Pick<Mount, 'Frame'>, Partial<Pick<Mount, 'embedded' | 'signIn'>> {}
+
+export const createMount = ({ Frame, embedded = false, signIn = 'own' }: MountOptions): Mount => {
   const store = createNotificationsStore();
   const latest = new Map<string, string>();
   return {
     embedded,
+    signIn,
     Frame,
     toasts: {
       store,

@@ -6,12 +6,19 @@ import { sessionQuery } from '../api/session.ts';
  * admins connect, pause and disconnect portals and manage users. The server decides; screens only hide what it would
  * reject.
  */
-export const useRights = (): { maySync: boolean; mayAudit: boolean; mayAdminister: boolean } => {
+export const useRights = (): {
+  maySync: boolean;
+  mayAudit: boolean;
+  mayAdminister: boolean;
+  /** Whether an admin decides here who signs in; not if this is part of another program. */
+  mayAdmit: boolean;
+} => {
   const session = useQuery(sessionQuery);
   const role = session.data?.role;
   return {
     maySync: role !== undefined && role !== 'viewer',
     mayAudit: role === 'manager' || role === 'admin',
     mayAdminister: role === 'admin',
+    mayAdmit: role === 'admin' && session.data?.signIn === 'own',
   };
 };

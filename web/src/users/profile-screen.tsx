@@ -219,7 +219,7 @@ export function ProfileScreen() {
       {session && !isPerson && (
         <Panel>
           <EmptyState icon={IconKey} title="API keys have no profile">
-            Sign in with a sign-in link to see your profile.
+            Sign in as a user to see your profile.
           </EmptyState>
         </Panel>
       )}
@@ -231,7 +231,7 @@ export function ProfileScreen() {
                 <ProfileForm profile={loaded} />
               </Panel>
               <RolePanel session={session} />
-              <Sessions />
+              {session.signIn === 'own' && <Sessions />}
             </>
           )}
         </Loaded>

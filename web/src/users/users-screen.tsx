@@ -22,7 +22,7 @@ import { FilterSelect, optionsOf } from '../ui/form/filter-select.tsx';
 import { personName } from '../ui/form/person-choice.tsx';
 import { SearchField } from '../ui/form/search-field.tsx';
 import { Toolbar } from '../ui/form/toolbar.tsx';
-import { AdminNotice } from '../ui/page/admin-notice.tsx';
+import { AdminNotice, HostNotice } from '../ui/page/admin-notice.tsx';
 import { EmptyState } from '../ui/page/empty-state.tsx';
 import { PageHeader } from '../ui/page/page-header.tsx';
 import { Panel } from '../ui/page/panel.tsx';
@@ -235,7 +235,7 @@ function Filters({
 export function UsersScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { mayAdminister } = useRights();
+  const { mayAdminister, mayAdmit } = useRights();
   const people = useQuery(userPageQuery({ ...search, limit: 50 }));
   const [step, setStep] = useState<UserStep>();
   const [open, dialog] = useDisclosure(false);
@@ -252,7 +252,7 @@ export function UsersScreen() {
         title="Users & roles"
         description="Who can sign in, and what they can do. Owners in your HubSpot portals appear after the first sync."
         actions={
-          mayAdminister && (
+          mayAdmit && (
             <Button
               onClick={() => take({ do: 'invite' })}
               leftSection={<IconUserPlus size={16} aria-hidden />}
@@ -263,6 +263,7 @@ export function UsersScreen() {
         }
       />
       {!mayAdminister && <AdminNotice what="users" />}
+      {mayAdminister && !mayAdmit && <HostNotice what="Users and their roles" />}
       <Filters search={search} onChange={change} />
       <PagedList
         query={people}
@@ -273,7 +274,7 @@ export function UsersScreen() {
       >
         {(users) => (
           <Panel flush>
-            <UsersTable users={users} onStep={mayAdminister ? take : undefined} />
+            <UsersTable users={users} onStep={mayAdmit ? take : undefined} />
           </Panel>
         )}
       </PagedList>

@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { Context } from '../../../context/context.ts';
-import { emitEvents, type HostEventData } from '../../../context/host-events.ts';
+import { emitEvents } from '../../../context/host-events.ts';
 import type { ObjectType } from '../../../contract/common.ts';
+import type { HostEventData } from '../../../contract/host-events.ts';
 import type { Database } from '../../../db/tables.ts';
 import { withDatabaseRetry } from '../../../db/with-database-retry.ts';
 import type { Refusal, UpdateOutcome } from '../../../hubspot/objects.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '../../../context/context.ts';
+import { hasScore } from '../../portal/has-score.ts';
 import type { PortalScope } from '../../portal/portal-scope.ts';
 import type { PushParts } from '../outgoing-mapping.ts';
 import type { PushSession } from '../push-session.ts';
@@ -22,7 +23,7 @@ async function hasScores({ db }: Context, scope: PortalScope): Promise<boolean> 
   const { rows } = await sql`
     select from push_outbox o join customers c on c.id = o.row_id and c.organization_id = o.organization_id
     where o.integration_id = ${scope.integrationId} and o.organization_id = ${scope.organizationId}
-      and o.object_type = 'company' and c.health_score is not null
+      and o.object_type = 'company' and ${hasScore(sql`c.id`)}
     limit 1`.execute(db);
   return rows.length > 0;
 }

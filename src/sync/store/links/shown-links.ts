@@ -227,7 +227,7 @@ async function insertShown(
       where row(${list('d.')}) is distinct from row(${list('excluded.')})`.execute(trx);
 }
 
-/** `customer_id` of the `from` rows follows their links; without any, it is empty. */
+/** `customer_id` of the `from` rows follows their links; without any, it is empty if the platform's column allows that. */
 async function writeHomes(
   trx: Transaction<Database>,
   scope: WriteScope,
@@ -244,6 +244,8 @@ async function writeHomes(
     sql`update ${sql.table(table)} t set customer_id = i.customer_id, updated_at = now()
       from unnest(${fromRows}::uuid[], ${fromRows.map((row) => best.get(row)?.to_row ?? null)}::uuid[])
         as i (row_id, customer_id)
-      where t.id = i.row_id and t.customer_id is distinct from i.customer_id`,
+      where t.id = i.row_id and t.customer_id is distinct from i.customer_id
+        and (i.customer_id is not null or not (
+          select attnotnull from pg_attribute where attrelid = ${table}::regclass and attname = 'customer_id'))`,
   );
 }

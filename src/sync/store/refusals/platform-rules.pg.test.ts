@@ -235,6 +235,17 @@ test('contacts and deals lose only what the rules of their tables forbid', async
   ]);
 });
 
+test('a contact without its company keeps the customer that its table requires', async () => {
+  const [ada] = await rowsOf("select external_id as id, customer_id from stakeholders where name = 'Ada'");
+  const [home] = await rowsOf("select external_id as id from customers where name = 'Everything'");
+  portal().dissociate('contact', String(ada?.id), 'company', String(home?.id));
+  await syncNow(context, integrationId);
+  expect(await rowsOf("select customer_id from stakeholders where name = 'Ada'")).toEqual([
+    { customer_id: ada?.customer_id },
+  ]);
+  expect(await rowsOf('select from stakeholder_customers')).toHaveLength(1);
+});
+
 test('the number of statements does not depend on how many values are refused', async () => {
   const ids = Array.from({ length: 150 }, (_, n) => company(`Many ${n}`, { annualrevenue: '1' }));
   await syncNow(context, integrationId, { mode: 'incremental' });

@@ -20,6 +20,8 @@ test('only what was changed is saved', () => {
   expect(changeOf(saved, { ...saved, push: { ...saved.push, enabled: false, properties } })).toEqual({
     push: { enabled: false, properties: { score: 'health' } },
   });
+  const sources = { customers: true, columns: ['public.health_scores.overall'] };
+  expect(changeOf(saved, { ...saved, sources })).toEqual({ healthSources: { columns: sources.columns } });
   const weights = { ...saved.calculator.weights, cover: 0 };
   expect(changeOf(saved, { ...saved, calculator: { enabled: true, weights } })).toEqual({
     healthCalculator: { enabled: true, weights },

@@ -9,12 +9,14 @@ export type Weights = Record<HealthComponent, number>;
 
 export interface HealthDraft {
   push: Push;
+  sources: PortalSettings['healthSources'];
   calculator: { enabled: boolean; weights: Weights };
 }
 
 /** Missing weights are the default ones. */
-export const draftOf = ({ push, healthCalculator }: PortalSettings): HealthDraft => ({
+export const draftOf = ({ push, healthSources, healthCalculator }: PortalSettings): HealthDraft => ({
   push,
+  sources: healthSources,
   calculator: {
     enabled: healthCalculator.enabled,
     weights: { ...defaultHealthWeights, ...healthCalculator.weights },
@@ -29,6 +31,7 @@ export function changeOf(saved: HealthDraft, draft: HealthDraft): Omit<ChangeSet
   const { properties, ...push } = draft.push;
   const changedPush = differing(saved.push, push);
   const changedNames = differing(saved.push.properties, properties);
+  const sources = differing(saved.sources, draft.sources);
   const calculator = {
     ...(draft.calculator.enabled === saved.calculator.enabled ? {} : { enabled: draft.calculator.enabled }),
     ...(isSame(draft.calculator.weights, saved.calculator.weights)
@@ -38,6 +41,7 @@ export function changeOf(saved: HealthDraft, draft: HealthDraft): Omit<ChangeSet
   const pushChange = { ...changedPush, ...(isEmpty(changedNames) ? {} : { properties: changedNames }) };
   return {
     ...(isEmpty(pushChange) ? {} : { push: pushChange }),
+    ...(isEmpty(sources) ? {} : { healthSources: sources }),
     ...(isEmpty(calculator) ? {} : { healthCalculator: calculator }),
   };
 }

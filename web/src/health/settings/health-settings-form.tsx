@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { IntegrationStatus } from '../../../../src/contract/portals.ts';
 import type { PortalSettings } from '../../../../src/contract/settings.ts';
-import { pushStatusQuery } from '../../api/health.ts';
+import { healthSourcesQuery, pushStatusQuery } from '../../api/health.ts';
 import { settingsQuery } from '../../api/integrations.ts';
 import { useChangeSettings } from '../../api/settings.ts';
 import { Receipt } from '../../ui/page/callout.tsx';
@@ -10,11 +10,12 @@ import { Loaded } from '../../ui/page/loaded.tsx';
 import { SaveBar } from '../../ui/page/save-bar.tsx';
 import { HealthCalculator } from './health-calculator.tsx';
 import { changeOf, draftOf, type HealthDraft, isSameDraft, objectionTo } from './health-draft.ts';
+import { HealthSources } from './health-sources.tsx';
 import { PushSettings } from './push-settings.tsx';
 
 /** What saving a draft will do. */
 const consequenceOf = (saved: HealthDraft, draft: HealthDraft): string => {
-  const { push, healthCalculator } = changeOf(saved, draft);
+  const { push, healthSources, healthCalculator } = changeOf(saved, draft);
   if (healthCalculator && draft.calculator.enabled) {
     return draft.push.enabled
       ? 'Unsaved changes. All customers will be recalculated after you save, and the scores sent to HubSpot.'
@@ -24,6 +25,7 @@ const consequenceOf = (saved: HealthDraft, draft: HealthDraft): string => {
   if (push?.enabled || push?.properties) {
     return 'Unsaved changes. All scores will be sent to HubSpot after you save.';
   }
+  if (healthSources) return 'Unsaved changes. They apply to scores that are written after you save.';
   return 'Unsaved changes.';
 };
 
@@ -39,6 +41,7 @@ function Form({ portal, settings, mayAdminister }: FormProps) {
   const [edited, setEdited] = useState<HealthDraft>();
   const draft = edited ?? saved;
   const status = useQuery(pushStatusQuery(portal.id));
+  const sources = useQuery(healthSourcesQuery(portal.id));
   const save = useChangeSettings(portal.id, { onSuccess: () => setEdited(undefined) });
   const change = (next: HealthDraft) => {
     save.reset();
@@ -63,6 +66,18 @@ function Form({ portal, settings, mayAdminister }: FormProps) {
         mayAdminister={mayAdminister}
         onChange={(push) => change({ ...draft, push: { ...draft.push, ...push } })}
       />
+      <Loaded query={sources} what="where scores come from" skeleton={[160]} quiet>
+        {({ items }) => (
+          <HealthSources
+            sources={draft.sources}
+            saved={saved.sources}
+            known={items}
+            calculates={draft.calculator.enabled}
+            mayAdminister={mayAdminister}
+            onChange={(changed) => change({ ...draft, sources: { ...draft.sources, ...changed } })}
+          />
+        )}
+      </Loaded>
       <HealthCalculator
         integrationId={portal.id}
         calculator={draft.calculator}

@@ -38,7 +38,14 @@ export function PageHeader({ title, tabTitle = title, aside, description, action
     <Group justify="space-between" align="flex-start" gap="sm" mb="lg">
       <Box flex="1 1 340px" miw={0}>
         <Group gap="4px 10px">
-          <Title order={1} ref={heading} tabIndex={-1} className={styles.title} dir="auto">
+          <Title
+            order={embedded ? 2 : 1}
+            size="h1"
+            ref={heading}
+            tabIndex={-1}
+            className={styles.title}
+            dir="auto"
+          >
             {title}
           </Title>
           {aside}

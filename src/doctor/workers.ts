@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely';
-import { jobsSchema, type Schemas } from '../../base/schemas.ts';
-import type { Database } from '../../db/tables.ts';
-import { syncTask } from '../../sync/runs/request-sync.ts';
-import { type Check, ok, problem } from './check.ts';
+import { jobsSchema, type Schemas } from '../base/schemas.ts';
+import type { Check } from '../contract/doctor.ts';
+import type { Database } from '../db/tables.ts';
+import { syncTask } from '../sync/runs/request-sync.ts';
+import { ok, problem } from './check.ts';
 
 interface WorkerProcess {
   host: string;
@@ -22,8 +23,12 @@ export async function findWorkers(db: Kysely<Database>, schemas: Schemas): Promi
   return rows.map((row) => ({ host: row.host, pid: row.pid, heartbeatAt: row.heartbeat_on }));
 }
 
-/** Whether a worker is running. */
-export async function checkWorkers(db: Kysely<Database>, schemas: Schemas): Promise<Check> {
+/** Whether a worker is running; if not, how many runs of an organization, or of all, wait for one. */
+export async function checkWorkers(
+  db: Kysely<Database>,
+  schemas: Schemas,
+  organizationId?: string,
+): Promise<Check> {
   const name = 'worker';
   const workers = await findWorkers(db, schemas);
   const [latest] = workers;
@@ -36,6 +41,7 @@ export async function checkWorkers(db: Kysely<Database>, schemas: Schemas): Prom
   const waiting = await db
     .selectFrom('sync_runs')
     .where('status', 'in', ['queued', 'running'])
+    .$if(organizationId !== undefined, (query) => query.where('organization_id', '=', organizationId ?? ''))
     .select((eb) => eb.fn.countAll<string>().as('count'))
     .executeTakeFirstOrThrow();
   return problem(

@@ -1,6 +1,7 @@
-import { verifyMail } from '../../alerts/send/send-mail.ts';
-import type { Config } from '../../config.ts';
-import { type Check, ok, problem } from './check.ts';
+import { verifyMail } from '../alerts/send/send-mail.ts';
+import type { Config } from '../config.ts';
+import type { Check } from '../contract/doctor.ts';
+import { ok, problem } from './check.ts';
 
 /** Whether the mail server accepts the sign-in. Without a mail server, alerts aren't emailed, which is fine. */
 export async function checkMail(config: Config): Promise<Check> {

@@ -1,14 +1,15 @@
-import { errorText } from '../../base/errors.ts';
-import { networkFailure } from '../../base/network-failure.ts';
-import type { Context } from '../../context/context.ts';
-import { inOrganization } from '../../context/context.ts';
-import { optionalScopes } from '../../contract/portals.ts';
-import { accountInfo } from '../../hubspot/access/account.ts';
-import { apiPaths } from '../../hubspot/api-paths.ts';
-import { decryptToken, isUnderOlderKey } from '../../portals/connect/token-cipher.ts';
-import { openPortalClient } from '../../portals/portal-client.ts';
-import { readStatus } from '../../portals/read-status.ts';
-import { type Check, ok, problem, warning } from './check.ts';
+import { errorText } from '../base/errors.ts';
+import { networkFailure } from '../base/network-failure.ts';
+import type { Context } from '../context/context.ts';
+import { inOrganization } from '../context/context.ts';
+import type { Check } from '../contract/doctor.ts';
+import { optionalScopes } from '../contract/portals.ts';
+import { accountInfo } from '../hubspot/access/account.ts';
+import { apiPaths } from '../hubspot/api-paths.ts';
+import { decryptToken, isUnderOlderKey } from '../portals/connect/token-cipher.ts';
+import { openPortalClient } from '../portals/portal-client.ts';
+import { readStatus } from '../portals/read-status.ts';
+import { ok, problem, warning } from './check.ts';
 
 const answerWithinMs = 30_000;
 
@@ -34,13 +35,14 @@ export async function checkHubspot(context: Context): Promise<Check> {
   }
 }
 
-/** Whether the keys decrypt every stored token and alert channel. */
-export async function checkEncryptionKey(context: Context): Promise<Check> {
+/** Whether the keys decrypt the stored tokens and alert channels of an organization, or of all. */
+export async function checkEncryptionKey(context: Context, organizationId?: string): Promise<Check> {
   const name = 'encryption key';
   const stored = await context.db
     .selectFrom('hubspot_credentials as c')
     .innerJoin('hubspot_portals as p', 'p.integration_id', 'c.integration_id')
     .select(['c.integration_id', 'c.access_token', 'c.refresh_token', 'p.portal_id'])
+    .$if(organizationId !== undefined, (query) => query.where('c.organization_id', '=', organizationId ?? ''))
     .execute();
   const unreadable = stored.filter((row) => {
     try {
@@ -59,7 +61,11 @@ export async function checkEncryptionKey(context: Context): Promise<Check> {
       'Add the previous key to ENCRYPTION_KEY (separated by a comma), or reconnect these portals.',
     );
   }
-  const channels = await context.db.selectFrom('alert_channels').select(['name', 'target']).execute();
+  const channels = await context.db
+    .selectFrom('alert_channels')
+    .select(['name', 'target'])
+    .$if(organizationId !== undefined, (query) => query.where('organization_id', '=', organizationId ?? ''))
+    .execute();
   const olderChannels = channels.filter((row) => isUnderOlderKey(context.encryptionKeys, row.target));
   if (olderChannels.length > 0) {
     return warning(
@@ -79,11 +85,12 @@ export async function checkEncryptionKey(context: Context): Promise<Check> {
   return ok(name, `decrypts the tokens of all ${stored.length} connected portals`);
 }
 
-/** Each connected portal of every organization: whether HubSpot accepts its token, and its scopes. */
-export async function checkPortals(context: Context): Promise<Check[]> {
+/** Each connected portal of an organization, or of all: whether HubSpot accepts its token, and its scopes. */
+export async function checkPortals(context: Context, organizationId?: string): Promise<Check[]> {
   const organizations = await context.db
     .selectFrom('organizations')
     .select('id')
+    .$if(organizationId !== undefined, (query) => query.where('id', '=', organizationId ?? ''))
     .orderBy('created_at')
     .execute();
   const checks: Check[] = [];

@@ -1,9 +1,11 @@
 import { type Kysely, sql } from 'kysely';
-import { errorText } from '../../base/errors.ts';
-import { jobsSchema, type Schemas } from '../../base/schemas.ts';
-import { migrationsApplied } from '../../db/migrate.ts';
-import type { Database } from '../../db/tables.ts';
-import { type Check, ok, problem, warning } from './check.ts';
+import { errorText } from '../base/errors.ts';
+import { jobsSchema, type Schemas } from '../base/schemas.ts';
+import type { Check } from '../contract/doctor.ts';
+import { migrationsApplied } from '../db/migrate.ts';
+import { bookkeepingTable } from '../db/move-installation.ts';
+import type { Database } from '../db/tables.ts';
+import { ok, problem, warning } from './check.ts';
 
 const oldestServer = 150_000;
 
@@ -73,7 +75,12 @@ async function checkRights(db: Kysely<Database>, schemas: Schemas): Promise<Chec
 
 async function checkMigrations(db: Kysely<Database>, schemas: Schemas): Promise<Check> {
   const name = 'migrations';
-  return (await migrationsApplied(db, { schemas }))
-    ? ok(name, 'all applied')
+  if (await migrationsApplied(db, { schemas })) return ok(name, 'all applied');
+  const { rows } = await sql<{ isFirst: boolean }>`
+    select to_regclass(format('%I.%I', ${schemas.own}::text, ${bookkeepingTable}::text)) is null as "isFirst"`.execute(
+    db,
+  );
+  return rows[0]?.isFirst
+    ? warning(name, 'none are applied yet', 'The first start (npm start) applies them.')
     : problem(name, 'some are pending', 'Run: npm run cli -- migrate (npm start does this automatically).');
 }

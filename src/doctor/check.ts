@@ -1,12 +1,4 @@
-/** The result of a check of the installation. */
-export interface Check {
-  name: string;
-  /** A problem breaks something; a warning will break or degrades something. */
-  state: 'ok' | 'warning' | 'problem';
-  finding: string;
-  /** How to fix it; for everything that isn't ok. */
-  remedy?: string;
-}
+import type { Check, DoctorReport } from '../contract/doctor.ts';
 
 export const ok = (name: string, finding: string): Check => ({ name, state: 'ok', finding });
 export const warning = (name: string, finding: string, remedy: string): Check => ({
@@ -20,4 +12,9 @@ export const problem = (name: string, finding: string, remedy: string): Check =>
   state: 'problem',
   finding,
   remedy,
+});
+
+export const toReport = (checks: Check[]): DoctorReport => ({
+  healthy: checks.every(({ state }) => state !== 'problem'),
+  checks,
 });

@@ -1,7 +1,8 @@
-import type { Config } from '../../config.ts';
-import { apiVersionSupport } from '../../portals/api-version-support.ts';
-import { redirectUri } from '../../portals/connect/oauth-app.ts';
-import { type Check, ok, problem, warning } from './check.ts';
+import type { Config } from '../config.ts';
+import type { Check } from '../contract/doctor.ts';
+import { apiVersionSupport } from '../portals/api-version-support.ts';
+import { redirectUri } from '../portals/connect/oauth-app.ts';
+import { ok, problem, warning } from './check.ts';
 import { checkMail } from './mail.ts';
 
 const answerWithinMs = 5_000;

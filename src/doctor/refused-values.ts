@@ -1,0 +1,105 @@
+import type { Check } from '../contract/doctor.ts';
+import { ourColumns } from '../db/shared-tables/our-columns.ts';
+import type { SharedTable } from '../db/shared-tables/read-shared-tables.ts';
+import type { ColumnProfile } from '../db/shared-tables/table-profile.ts';
+import { syncMappings } from '../wiring/mappings.ts';
+import { ok, warning } from './check.ts';
+
+/** Columns that we fill without HubSpot, by table: their values can't be corrected there. */
+const calculated = ['health_score', 'health_trend', 'engagement_score', 'renewal_date'];
+
+/** The longest enumeration of labels that is shown. */
+const shownLabels = 10;
+
+/**
+ * What would refuse values of the fields that HubSpot fills: such values become sync errors of their fields, and the
+ * records are stored without them.
+ */
+export function checkValues(table: SharedTable): Check[] {
+  const filled = filledColumns(table);
+  const touches = (columns: readonly string[]) => columns.some((column) => filled.has(column));
+  const limits = [
+    ...[...table.columns.values()].filter(({ name }) => filled.has(name)).flatMap(limitsOf),
+    ...table.checks
+      .filter(({ columns }) => touches(columns))
+      .map(({ name, condition }) => `check ${name} ${condition}`),
+    ...table.uniques
+      .filter(({ columns, kind }) => touches(columns) && kind !== 'primary')
+      .map(
+        ({ name, kind, keys }) =>
+          `${kind === 'unique' ? 'unique' : 'exclusion'} ${name} (${keys.join(', ')})`,
+      ),
+    ...table.foreignKeys
+      .filter(({ columns }) => touches(columns))
+      .map(
+        ({ columns, target }) =>
+          `${columns.join(', ')} must be in ${target.schema}.${target.table} (${target.columns.join(', ')})`,
+      ),
+  ];
+  const found: Check[] = [];
+  if (limits.length > 0) {
+    found.push(
+      ok(
+        `${table.name} values`,
+        `values that break a rule become sync errors of their field, and the record is stored: ${limits.join('; ')}`,
+      ),
+    );
+  }
+  const raising = table.triggers.filter(
+    ({ events, functionSchema }) =>
+      functionSchema === table.schema && (events.includes('insert') || events.includes('update')),
+  );
+  if (raising.length > 0) {
+    const names = raising.map(({ name }) => name).join(', ');
+    found.push(
+      ok(`${table.name} triggers`, `run for our rows: ${names}. Records that one rejects become sync errors`),
+    );
+  }
+  return [...found, ...calculatedValues(table)];
+}
+
+/** Rules about values that are calculated here are worth a look: no change in HubSpot can satisfy them. */
+function calculatedValues(table: SharedTable): Check[] {
+  return table.checks
+    .filter(({ columns, condition }) => columns.some((column) => isAtRisk(column, condition)))
+    .map(({ name, columns, condition }) =>
+      warning(
+        `${table.name} check ${name}`,
+        `${condition} concerns ${columns.join(', ')}, which we calculate`,
+        'Check that it allows our values: scores from 0 to 100, the trends growing, stable and declining, and any date.',
+      ),
+    );
+}
+
+/** The usual range of scores is no risk. */
+function isAtRisk(column: string, condition: string): boolean {
+  if (!calculated.includes(column)) return false;
+  const isRange = /^\(\(\w+ >= 0\) AND \(\w+ <= 100\)\)$/.test(condition);
+  const hasTrends = ['growing', 'stable', 'declining'].every((trend) => condition.includes(`'${trend}'`));
+  return !isRange && !hasTrends;
+}
+
+function filledColumns(table: SharedTable): ReadonlySet<string> {
+  const mapping = Object.values(syncMappings.objects).find((one) => one.table === table.name);
+  const fields = mapping
+    ? [
+        ...mapping.fields.map(({ field }) => field),
+        ...mapping.derivedFields,
+        ...(mapping.completedFields ?? []),
+      ]
+    : Object.keys(ourColumns[table.name]);
+  return new Set(fields.filter((field) => field !== 'id' && table.columns.has(field)));
+}
+
+function limitsOf(column: ColumnProfile): string[] {
+  const { name, enumLabels, domainChecks, maxLength, precision } = column;
+  const labels = enumLabels && [
+    ...enumLabels.slice(0, shownLabels),
+    ...(enumLabels.length > shownLabels ? ['…'] : []),
+  ];
+  return [
+    ...(labels ? [`${name} is one of ${labels.join(', ')}`] : []),
+    ...(maxLength !== null || precision !== null ? [`${name} is ${column.plainType}`] : []),
+    ...domainChecks.map((check) => `${name} ${check.condition}`),
+  ];
+}
