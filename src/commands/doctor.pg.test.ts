@@ -100,7 +100,13 @@ test('it names what would refuse records, and the setting that helps', async () 
     state: 'problem',
     finding: expect.stringContaining('integer'),
   });
-  expect(found.get('users.id')).toMatchObject({ state: 'warning' });
+  expect(found.get('table users')?.finding).toBe(
+    'takes no users of ours in public: ours will be created in cscx_hubspot',
+  );
+  expect(found.get('customers.csm_id people')).toMatchObject({
+    state: 'ok',
+    finding: expect.stringMatching(/public\.user_profiles by email address; the others get a row/),
+  });
   const values = found.get('customers values');
   expect(values?.state).toBe('ok');
   for (const part of [
@@ -153,6 +159,11 @@ test('after the migrations the tables are told as they are', async () => {
   expect(found.get('migrations')).toMatchObject({ state: 'ok' });
   expect(found.get('table customers')?.finding).toMatch(/no column is added$/);
   expect(found.get('table deals')?.finding).toMatch(/^ours, in cscx_hubspot/);
+  expect(found.get('table users')?.finding).toMatch(/^ours, in cscx_hubspot/);
+  await database.pool.query('alter table public.user_profiles alter column id drop default');
+  expect((await findings()).get('customers.csm_id people')?.finding).toContain('takes no rows of ours');
+  await database.pool.query('alter table public.user_profiles drop column email');
+  expect((await findings()).get('customers.csm_id people')).toMatchObject({ state: 'warning' });
   await database.pool.query('grant usage on schema cscx_hubspot to public');
   expect((await findings()).get('public access')).toMatchObject({ state: 'warning' });
 });

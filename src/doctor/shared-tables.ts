@@ -6,14 +6,17 @@ import { ownTables, readScripts } from '../db/migrate.ts';
 import { schemaOfEarlierRelease } from '../db/move-installation.ts';
 import { isOpen } from '../db/own-schema.ts';
 import { ourColumns } from '../db/shared-tables/our-columns.ts';
+import { takesUsers } from '../db/shared-tables/people-tables.ts';
 import {
   readSharedTables,
   type SharedTable,
   type SharedTableName,
+  type SharedTables,
   sharedTableNames,
 } from '../db/shared-tables/read-shared-tables.ts';
 import type { Database } from '../db/tables.ts';
 import { ok, problem, warning } from './check.ts';
+import { checkPeople } from './people.ts';
 import { checkValues } from './refused-values.ts';
 import { checkColumns } from './required-columns.ts';
 
@@ -37,14 +40,20 @@ interface Rights {
  */
 export async function checkSharedTables(db: Kysely<Database>, options: Options): Promise<Check[]> {
   const { schemas, sharedDefaults } = options.database;
-  const tables = await readSharedTables(db, schemas);
-  const rights = await readRights(db, Object.values(tables));
-  const isFirst = Object.values(tables).every(({ isOurs }) => !isOurs);
+  const found = await readSharedTables(db, schemas);
+  const { users, ...others } = found;
+  const isFirst = Object.values(found).every(({ isOurs }) => !isOurs);
   const earlier = isFirst ? await schemaOfEarlierRelease(db, schemas) : undefined;
+  // Ours are created next to a table that takes no users of ours.
+  const isLeftAlone = users !== undefined && !users.isOurs && isFirst && !takesUsers(users);
+  const tables: SharedTables = isLeftAlone ? others : found;
+  const rights = await readRights(db, Object.values(tables));
   const checks = sharedTableNames.flatMap((name): Check[] => {
     const table = tables[name];
-    if (!table)
-      return [ok(titleOf(name), `not in ${schemas.shared}: ours will be created in ${schemas.own}`)];
+    if (!table) {
+      const why = name === 'users' && isLeftAlone ? 'takes no users of ours in' : 'not in';
+      return [ok(titleOf(name), `${why} ${schemas.shared}: ours will be created in ${schemas.own}`)];
+    }
     if (!table.isTable) return [notATable(table)];
     return [
       ok(titleOf(name), describe(table, options.showsCounts, earlier)),
@@ -56,8 +65,10 @@ export async function checkSharedTables(db: Kysely<Database>, options: Options):
       ...(table.isOurs || earlier !== undefined ? [] : checkValues(table)),
     ];
   });
+  const people = isLeftAlone ? { ...found, users: { ...users, schema: schemas.own, isOurs: true } } : found;
   return [
     ...checks,
+    ...(await checkPeople(db, schemas, people)),
     ...(earlier === undefined ? await lookalikes(db, schemas) : []),
     await checkPublicRights(db, schemas),
   ];
