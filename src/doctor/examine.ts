@@ -5,6 +5,7 @@ import type { Check, DoctorReport } from '../contract/doctor.ts';
 import type { Database } from '../db/tables.ts';
 import { toReport } from './check.ts';
 import { checkDatabase } from './database.ts';
+import { checkHealthSources } from './health-sources.ts';
 import { checkEncryptionKey, checkHubspot, checkPortals } from './portals.ts';
 import { checkSettings } from './settings.ts';
 import { checkSharedTables } from './shared-tables.ts';
@@ -19,7 +20,11 @@ export async function examineDatabase(
   const checks = await checkDatabase(db, database.schemas);
   const [first] = checks;
   if (first?.state !== 'ok') return checks;
-  return [...checks, ...(await checkSharedTables(db, { database, ...options }))];
+  return [
+    ...checks,
+    ...(await checkSharedTables(db, { database, ...options })),
+    ...(await checkHealthSources(db, database)),
+  ];
 }
 
 /**

@@ -184,6 +184,18 @@ test('a trend in our words is kept, and null is no score', async () => {
   expect(inHubspot(external_id)).toMatchObject({ cscx_health_score: '65' });
 });
 
+test('a column that cannot take our words for a trend still shows the score', async () => {
+  const { id, external_id } = await customer(3);
+  await run('update customers set health_trend = null where id = $1', [id]);
+  await run(`alter table customers add constraint words check (health_trend in ('up', 'down')) not valid`);
+  await world.app.asAdmin(`/api/customers/${id}/health-scores`, json('POST', { score: 20 }));
+  await reached(external_id, '20');
+  await run('alter table customers drop constraint words');
+  const { rows } = await run('select health_score, health_trend from customers where id = $1', [id]);
+  expect(rows).toEqual([{ health_score: 20, health_trend: null }]);
+  expect(inHubspot(external_id)).toMatchObject({ cscx_health_trend: 'declining' });
+});
+
 test('a value outside of 0 to 100 is a listed error, and the statement of the program succeeds', async () => {
   const { id, external_id } = await customer(4);
   await platform('update customers set health_score = 150 where id = $1', [id]);
@@ -342,4 +354,43 @@ test('nothing that goes wrong here fails the statement of the program', async ()
     await run('alter table elsewhere rename to health_intake');
   }
   expect((await run('select health_score from customers where id = $1', [id])).rows[0].health_score).toBe(5);
+});
+
+test('a row that a program has locked is not waited for', async () => {
+  const { id, external_id } = await customer(9);
+  const client = await world.database.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('update customers set industry = industry where id = $1', [id]);
+    // As noted from an earlier transaction.
+    await run(
+      `insert into health_intake (customer_id, score, source, written_at) values ($1, 61, $2, clock_timestamp())`,
+      [id, customersSource],
+    );
+    await run(`select pg_notify('cscx_hubspot_scores', '')`);
+    await reached(external_id, '61');
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+});
+
+test('a score that cannot be stored holds up no other', async () => {
+  const [first, second] = [await customer(10), await customer(11)];
+  await run(`create function public.refuse() returns trigger language plpgsql as $$
+    begin
+      if new.health_trend is not null and new.id = '${first.id}' then
+        raise exception 'not this one';
+      end if;
+      return new;
+    end $$`);
+  await run(
+    'create trigger refuse before update of health_trend on customers for each row execute function public.refuse()',
+  );
+  await run('update customers set health_score = 37 where id = any($1)', [[first.id, second.id]]);
+  await reached(second.external_id, '37');
+  await settled();
+  await run('drop trigger refuse on customers');
+  expect(await scoresOf(first.id)).toEqual([]);
+  expect((await scoresOf(second.id)).map(({ score }) => score)).toEqual([37]);
 });
