@@ -70,7 +70,7 @@ export async function checkSharedTables(db: Kysely<Database>, options: Options):
 const titleOf = (name: SharedTableName) => `table ${name}`;
 
 function describe(table: SharedTable, showsCounts: boolean, earlier: string | undefined): string {
-  const rows = showsCounts ? `, about ${Math.round(table.estimatedRows).toLocaleString('en-US')} rows` : '';
+  const rows = showsCounts ? `, ${rowsOf(table)}` : '';
   const place = `in ${table.schema}${rows}`;
   if (table.isOurs) return `ours, ${place}`;
   const missing = missingColumns(table);
@@ -78,6 +78,11 @@ function describe(table: SharedTable, showsCounts: boolean, earlier: string | un
   const whose = earlier === table.schema ? 'from an earlier release or the platform’s' : "the platform's";
   return `${whose}, ${place}; ${added}`;
 }
+
+const rowsOf = ({ estimatedRows }: SharedTable) =>
+  estimatedRows === null
+    ? 'rows not estimated yet'
+    : `about ${Math.round(estimatedRows).toLocaleString('en-US')} rows`;
 
 const leftAlone = ({ schema, name }: SharedTable, reason: string, { own }: Schemas) =>
   `${schema}.${name} is left alone, because ${reason}: ours will be created in ${own}`;
