@@ -18,18 +18,9 @@ export function isSeen(context: Seer, row: string): RawBuilder<boolean> {
     : sql<boolean>`${organization} = ${context.organizationId}`;
 }
 
-/**
- * The customers `c` that the organization sees, to be read in the order of an index: one that begins with the
- * organization has the rows of a single one in order, so those of none are read separately.
- */
-export function seenCustomers(context: Seer): {
-  source: RawBuilder<unknown>;
-  condition: RawBuilder<unknown>;
-} {
-  if (!seesRowsOfNone(context)) return { source: sql`customers c`, condition: isSeen(context, 'c') };
-  return {
-    source: sql`(select * from customers where organization_id = ${context.organizationId}
-      union all select * from customers where organization_id is null) c`,
-    condition: sql`true`,
-  };
+/** The same in parts, each of rows of one organization or of none: an index that begins with it has those in order. */
+export function seenParts(context: Seer, row: string): RawBuilder<boolean>[] {
+  const organization = sql.ref(`${row}.organization_id`);
+  const own = sql<boolean>`${organization} = ${context.organizationId}`;
+  return seesRowsOfNone(context) ? [own, sql<boolean>`${organization} is null`] : [own];
 }

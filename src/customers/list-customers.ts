@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context/context.ts';
-import { isSeen, seenCustomers } from '../context/seen-rows.ts';
+import { isSeen, seenParts } from '../context/seen-rows.ts';
 import type {
   CustomerList,
   CustomerListQuery,
@@ -88,9 +88,6 @@ export async function listCustomers(
   return { items, nextCursor: null };
 }
 
-/** Customers `c`, and the condition for those that the organization sees. */
-type Source = ReturnType<typeof seenCustomers>;
-
 /** A section of the list: its condition and its order. */
 interface Part {
   keyset: Keyset;
@@ -157,7 +154,7 @@ async function readPart(
     part,
     cursor,
   }: {
-    source: Source;
+    source: RawBuilder<unknown>;
     filters: RawBuilder<unknown>;
     part: Part;
     cursor: string | undefined;
@@ -165,11 +162,16 @@ async function readPart(
   limit: number,
 ): Promise<(CustomerRow & { key: string[] })[]> {
   const { keyset, condition } = part;
+  const inOrder = sql`order by ${keysetOrder(keyset)} limit ${limit}`;
+  const wheres = seenParts(context, 'c').map(
+    (rows) => sql`${rows} and ${condition} and ${keysetAfter(keyset, cursor)} and ${filters}`,
+  );
+  const isOne = wheres.length === 1;
+  const some = (where: RawBuilder<unknown>) => sql`(select c.* from ${source} where ${where} ${inOrder})`;
+  const from = isOne ? source : sql`(${sql.join(wheres.map(some), sql` union all `)}) c`;
   const { rows } = await sql<CustomerRow & { key: string[] }>`
-    select ${customerColumns}, ${keysetKey(keyset)} as key from ${source.source} ${joinCsm(context)}
-    where ${source.condition} and ${condition} and ${keysetAfter(keyset, cursor)}
-      and ${filters}
-    order by ${keysetOrder(keyset)} limit ${limit}`.execute(context.db);
+    select ${customerColumns}, ${keysetKey(keyset)} as key from ${from} ${joinCsm(context)}
+    where ${sql.join(isOne ? wheres : [sql`true`], sql` and `)} ${inOrder}`.execute(context.db);
   return rows;
 }
 
@@ -181,19 +183,17 @@ const seldom = 5_000;
  * by name, so reading along that order until a page is full could scan a million names; the planner assumes an even
  * distribution. `offset 0` prevents that plan.
  */
-async function sourceOf(context: OrganizationContext, search: string | undefined): Promise<Source> {
-  const all = seenCustomers(context);
+async function sourceOf(
+  context: OrganizationContext,
+  search: string | undefined,
+): Promise<RawBuilder<unknown>> {
+  const all = sql`customers c`;
   if (!search) return all;
   const { rows } = await sql<{ id: string }>`
-    select c.id from ${all.source} where ${all.condition} and ${contains(search)}
+    select c.id from customers c where ${isSeen(context, 'c')} and ${contains(search)}
     limit ${seldom + 1}`.execute(context.db);
   const ids = rows.map(({ id }) => id);
-  return ids.length > seldom
-    ? all
-    : {
-        source: sql`(select * from customers where id = any(${ids}) offset 0) c`,
-        condition: isSeen(context, 'c'),
-      };
+  return ids.length > seldom ? all : sql`(select * from customers where id = any(${ids}) offset 0) c`;
 }
 
 /** Written like the expressions in the list's indexes. */

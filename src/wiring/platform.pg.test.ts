@@ -173,9 +173,14 @@ test('nothing in the catalog changed, and only this was added', async () => {
   expect(changed).toEqual([]);
   expect(added).toEqual({
     column: [
-      ...['archived_at', 'custom_fields', 'integration_id', 'made_by_integration_id', 'renewal_deal_id'].map(
-        (column) => `public.customers.${column}`,
-      ),
+      ...[
+        'archived_at',
+        'csm_user_id',
+        'custom_fields',
+        'integration_id',
+        'made_by_integration_id',
+        'renewal_deal_id',
+      ].map((column) => `public.customers.${column}`),
       ...[
         'archived_at',
         'buying_roles',
@@ -188,19 +193,24 @@ test('nothing in the catalog changed, and only this was added', async () => {
         'is_decision_maker',
         'last_engaged_at',
       ].map((column) => `public.stakeholders.${column}`),
-      ...['can_sign_in', 'name', 'role', 'updated_at'].map((column) => `public.users.${column}`),
     ],
     constraint: ['public.customers.customers_renewal_deal_id_fkey'],
     extension: ['pg_trgm'],
     index: [
-      ...['archived', 'by_arr', 'by_band', 'by_csm', 'by_domain', 'by_health', 'by_industry', 'by_name'].map(
-        (index) => `public.cscx_customers_${index}`,
-      ),
-      ...['by_organization', 'by_renewal', 'by_trend', 'search'].map(
+      ...[
+        'archived',
+        'by_arr',
+        'by_band',
+        'by_csm',
+        'by_csm_user',
+        'by_domain',
+        'by_health',
+        'by_industry',
+      ].map((index) => `public.cscx_customers_${index}`),
+      ...['by_name', 'by_organization', 'by_renewal', 'by_trend', 'of_none', 'search'].map(
         (index) => `public.cscx_customers_${index}`,
       ),
       'public.cscx_stakeholders_by_customer',
-      'public.cscx_users_by_email',
       'public.customers_by_renewal_deal',
       'public.stakeholders_with_part',
     ],
