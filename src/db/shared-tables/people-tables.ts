@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Schemas } from '../../base/schemas.ts';
 import type { Database } from '../tables.ts';
-import { readSharedTables, readTableIn, type SharedTable } from './read-shared-tables.ts';
+import { readSharedTables, readTableIn, type SharedTable, type SharedTables } from './read-shared-tables.ts';
 import { foreignKeyOf, needsValue, type TableProfile } from './table-profile.ts';
 
 /** A table of the platform with people, other than `users`, that a column of ours references. Its rows are `t`. */
@@ -21,8 +21,8 @@ export interface PeopleTable {
 
 /** The columns that hold people, each with the column next to it that holds the same people as users of ours. */
 export const peopleColumns = {
-  csm_id: { table: 'customers', objectType: 'company', userColumn: 'csm_user_id' },
-  owner_id: { table: 'deals', objectType: 'deal', userColumn: 'owner_user_id' },
+  csm_id: { table: 'customers', objectType: 'company', userColumn: 'hubspot_csm_user_id' },
+  owner_id: { table: 'deals', objectType: 'deal', userColumn: 'hubspot_owner_user_id' },
 } as const;
 export type PeopleColumn = keyof typeof peopleColumns;
 export const peopleColumnNames = Object.keys(peopleColumns) as PeopleColumn[];
@@ -35,7 +35,15 @@ export type PeopleTables = Partial<Record<PeopleColumn, PeopleTable>>;
  * a table of ours although the platform has one of that name.
  */
 export async function readPeopleTables(db: Kysely<Database>, schemas: Schemas): Promise<PeopleTables> {
-  const shared = await readSharedTables(db, schemas);
+  return peopleTablesOf(db, schemas, await readSharedTables(db, schemas));
+}
+
+/** The same with shared tables that were read before. */
+export async function peopleTablesOf(
+  db: Kysely<Database>,
+  schemas: Schemas,
+  shared: SharedTables,
+): Promise<PeopleTables> {
   const tables: PeopleTables = {};
   for (const column of peopleColumnNames) {
     const holder = shared[peopleColumns[column].table];
@@ -104,6 +112,29 @@ export function personName({ columns }: Pick<TableProfile, 'columns'>): RawBuild
   const parts = ['first_name', 'last_name'].filter((column) => columns.has(column)).map(ref);
   if (parts.length > 0) names.push(filled(sql`concat_ws(' ', ${sql.join(parts)})`));
   return sql<string | null>`coalesce(${sql.join([...names, sql`null::text`])})`;
+}
+
+/** Columns of a user that always get a value. */
+const userColumns = ['organization_id', 'email', 'name', 'role', 'can_sign_in', 'created_at', 'updated_at'];
+/** Those of them that a key of the platform can tie to other rows. */
+const tiedColumns = ['id', 'organization_id', 'email', 'name', 'role'];
+
+/** Whether a users table of the platform takes new users of ours; otherwise the first migration creates ours. */
+export function takesUsers({ schema, columns, foreignKeys, isTable }: TableProfile): boolean {
+  const id = columns.get('id');
+  const isTied = foreignKeys.some(
+    ({ columns: tied, target }) =>
+      // Another installation's organizations are in a schema of their own.
+      (target.schema === schema || !tied.includes('organization_id')) &&
+      tied.some((column) => tiedColumns.includes(column)),
+  );
+  return (
+    isTable &&
+    id?.plainType === 'uuid' &&
+    id.default !== null &&
+    !isTied &&
+    [...columns.values()].every((column) => !needsValue(column) || userColumns.includes(column.name))
+  );
 }
 
 /** A new row must need nothing but what is known of an owner, and no other row to exist, such as an account. */
