@@ -100,7 +100,12 @@ test('it names what would refuse records, and the setting that helps', async () 
     state: 'problem',
     finding: expect.stringContaining('integer'),
   });
-  expect(found.get('users.id')).toMatchObject({ state: 'warning' });
+  expect(found.get('table users')?.finding).toBe(
+    'public.users is left alone, because its id has no default: ours will be created in cscx_hubspot',
+  );
+  expect(found.get('customers.csm_id')?.finding).toBe(
+    'references public.user_profiles: HubSpot owners are the people there with the same email address; rows are created for the others',
+  );
   const values = found.get('customers values');
   expect(values?.state).toBe('ok');
   for (const part of [
@@ -153,6 +158,13 @@ test('after the migrations the tables are told as they are', async () => {
   expect(found.get('migrations')).toMatchObject({ state: 'ok' });
   expect(found.get('table customers')?.finding).toMatch(/no column is added$/);
   expect(found.get('table deals')?.finding).toMatch(/^ours, in cscx_hubspot/);
+  expect(found.get('customers values')?.finding).not.toContain('tier');
+  await database.pool.query(`
+    alter table public.customers add constraint customers_tier check (tier in ('standard', 'gold'));
+    with i as (insert into integrations (provider) values ('hubspot') returning id, organization_id)
+    insert into hubspot_mapping_versions (integration_id, organization_id, object_type, version, actor, mappings)
+    select id, organization_id, 'company', 1, 'test', '[{"property": "tier", "field": "tier"}]' from i`);
+  expect((await findings()).get('customers values')?.finding).toContain('check customers_tier');
   await database.pool.query('grant usage on schema cscx_hubspot to public');
   expect((await findings()).get('public access')).toMatchObject({ state: 'warning' });
 });
