@@ -202,6 +202,8 @@ test('the web UI: files, hashed files for ever, and the one page for every scree
     const module = await built.request('/embed/embed.js');
     expect(module.headers.get('cache-control')).toBe('no-cache');
     expect(module.headers.get('content-type')).toContain('javascript');
+    const unchanged = { headers: { 'if-none-match': module.headers.get('etag') ?? '' } };
+    expect((await built.request('/embed/embed.js', unchanged)).status).toBe(304);
     expect((await built.request('/embed/old.js')).status).toBe(404);
     for (const path of ['/../package.json', '/%2e%2e/package.json', '/assets/..%2f..%2fpackage.json']) {
       expect(await (await built.request(path)).text(), path).not.toContain('"dependencies"');

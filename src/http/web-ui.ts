@@ -3,6 +3,7 @@ import path from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Hono, MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
+import { etag } from 'hono/etag';
 import type { Session } from '../contract/session.ts';
 import type { Environment } from './environment.ts';
 import { messagePage } from './html-page.ts';
@@ -44,7 +45,8 @@ export function serveWebUi(app: Hono<Environment>, place: Place, folder = builtU
   for (const assets of ['/assets/*', '/embed/assets/*']) {
     app.get(assets, keptFor('public, max-age=31536000, immutable'), files, missing);
   }
-  app.get('/embed/*', keptFor('no-cache'), files, missing);
+  // These have fixed names, and are sent again only if they have changed.
+  app.get('/embed/*', etag(), keptFor('no-cache'), files, missing);
   for (const root of ['/', '/index.html']) app.get(root, keptFor('no-cache'), page);
   app.get('*', keptFor('no-cache'), files, page);
 }
