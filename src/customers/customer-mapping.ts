@@ -14,6 +14,7 @@ export const customerMapping: ObjectMapping = {
     { property: 'hubspot_owner_id', field: 'csm_id' },
   ],
   alwaysFilled: ['name'],
+  emptyFields: ['health_score', 'health_trend'],
   ownerFields: ['csm_id'],
   extraProperties: ['domain'],
   derivedFields: [],

@@ -188,7 +188,7 @@ test('two installations share a database and the platform’s customers', async 
 });
 
 describe('an installation of the release before', () => {
-  const added = ['csm_user_id', 'owner_user_id'];
+  const added = ['hubspot_csm_user_id', 'hubspot_owner_user_id'];
   /** By table, without what was added later. */
   const contents = async (schemas: string[]) => {
     const tables = await elsewhere<{ name: string; at: string }>(`

@@ -241,8 +241,8 @@ async function deleteOwners(trx: Trx, scope: PortalScope): Promise<void> {
       and not exists (select from user_access a where a.user_id = u.id)
       and not exists (select from hubspot_owners o where o.user_id = u.id)
       and not exists (select from customers c where c.csm_id = u.id)
-      and not exists (select from customers c where c.csm_user_id = u.id and c.organization_id = u.organization_id)
-      and not exists (select from deals d where d.owner_id = u.id or d.owner_user_id = u.id)
+      and not exists (select from customers c where c.hubspot_csm_user_id = u.id and c.organization_id = u.organization_id)
+      and not exists (select from deals d where d.owner_id = u.id or d.hubspot_owner_user_id = u.id)
       and not exists (
         select from platform_people p join customers c on c.csm_id = p.csm_id and c.organization_id = p.organization_id
         where p.user_id = u.id)`.execute(trx);

@@ -45,7 +45,7 @@ export function gapRows(
       ['deal_without_amount', sql`d.amount is null`],
     ])}) k
     where d.organization_id = ${context.organizationId} and ${isOpenRenewal}
-      ${csmId ? sql`and coalesce(u.id, d.owner_user_id, d.owner_id) = ${csmId}` : sql``}
+      ${csmId ? sql`and coalesce(u.id, d.hubspot_owner_user_id, d.owner_id) = ${csmId}` : sql``}
       ${integrationId ? sql`and d.integration_id = ${integrationId}` : sql``}`;
 
   // Each customer's next renewal; `d.together`: the value of all its open renewals.

@@ -48,6 +48,8 @@ let catalogBefore: Map<string, string>;
 let before: Rows;
 let afterStart: Rows;
 let own: { id: string; domain: string };
+/** The owner of that company in HubSpot. */
+let owner: { email: string };
 const stopping = new AbortController();
 
 beforeAll(async () => {
@@ -94,8 +96,9 @@ async function addRowsThatMeetHubspot(): Promise<void> {
   }
   const domainOf = (place: number) => companies[place]?.properties.domain ?? '';
   own = { id: companies[0]?.id ?? '', domain: domainOf(0) };
-  const owner = portal.owners.find(({ id }) => id === companies[0]?.properties.hubspot_owner_id);
-  const email = owner?.email ?? '';
+  const ownerId = companies[0]?.properties.hubspot_owner_id;
+  owner = { email: portal.owners.find(({ id }) => id === ownerId)?.email ?? '' };
+  const { email } = owner;
   await database.pool.query('insert into auth.users (id, email) values ($1, lower($2))', [csm, email]);
   await database.as({}, 'insert into user_profiles (id, email, full_name) values ($1, initcap($2), $3)', [
     csm,
@@ -132,12 +135,17 @@ test('every company, contact and deal is stored', async () => {
   expect(await count(`stakeholders where role = 'contact'`)).toBe(linked.length);
 });
 
+test('an organization that the platform doesn’t know can’t be connected', async () => {
+  const standard = inOrganization(open.context, defaultOrganizationId, 'test');
+  const connecting = connectWithToken(standard, { accessToken: portal.staticToken, startSync: false });
+  await expect(connecting).rejects.toThrow(/organizations link 0+-.*<platform-id>/);
+});
+
 test('of values, only over-large amounts are left out', async () => {
   const errors = await ctx.db
     .selectFrom('quarantine')
     .select(['object_type', 'field', 'code', 'value'])
     .where('status', '=', 'open')
-    .where('field', '<>', 'csm_id')
     .execute();
   const amount = { object_type: 'company', field: 'arr', code: 'number_out_of_range', value: overLarge };
   expect(errors).toEqual([amount, amount, amount]);
@@ -150,6 +158,14 @@ test('the customer with the domain of a company goes on as this company', async 
     [matched],
   );
   expect(row).toEqual({ external_id: own.id, tier: 'enterprise', organization_id: northwind });
+});
+
+test('what was never scored has no score, whatever the column’s default is', async () => {
+  expect(
+    await count(
+      `customers where external_source = 'hubspot' and health_score is not null and id <> '${matched}'`,
+    ),
+  ).toBe(0);
 });
 
 test('the start changes no row', () => {
@@ -175,8 +191,8 @@ test('nothing in the catalog changed, and only this was added', async () => {
     column: [
       ...[
         'archived_at',
-        'csm_user_id',
         'custom_fields',
+        'hubspot_csm_user_id',
         'integration_id',
         'made_by_integration_id',
         'renewal_deal_id',
@@ -206,10 +222,13 @@ test('nothing in the catalog changed, and only this was added', async () => {
         'by_domain',
         'by_health',
         'by_industry',
+        'by_name',
+        'by_organization',
+        'by_renewal',
+        'by_trend',
+        'of_none',
+        'search',
       ].map((index) => `public.cscx_customers_${index}`),
-      ...['by_name', 'by_organization', 'by_renewal', 'by_trend', 'of_none', 'search'].map(
-        (index) => `public.cscx_customers_${index}`,
-      ),
       'public.cscx_stakeholders_by_customer',
       'public.customers_by_renewal_deal',
       'public.stakeholders_with_part',
@@ -313,4 +332,17 @@ test('a score that the platform writes reaches HubSpot', async () => {
   // The default of 70 is no score.
   const scores = [...portal.truth().companies()].map(({ properties }) => properties.cscx_health_score);
   expect(scores.filter(Boolean)).toEqual(['33']);
+});
+
+test('an existing CSM is recognized, and all unknown ones are one item that names them', async () => {
+  const [row] = await database.as({}, 'select csm_id from customers where id = $1', [matched]);
+  expect(row).toEqual({ csm_id: csm });
+  const findings = await ctx.db
+    .selectFrom('hubspot_schema_drift')
+    .select(['kind', 'subject', 'details'])
+    .execute();
+  expect(findings).toMatchObject([{ kind: 'people_missing', subject: 'csm_id' }]);
+  expect(JSON.stringify(findings)).not.toContain(owner.email);
+  expect(await count('users')).toBe(4);
+  expect(await count('user_profiles')).toBe(4);
 });

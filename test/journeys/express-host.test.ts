@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hubspotPath } from '../../examples/express-host/hubspot.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import { decide } from '../support/app.ts';
-import { ada, cleo, northwind } from '../support/database/platform.ts';
+import { ada, cleo, northwind, southwind } from '../support/database/platform.ts';
 import { type frameworks, type HostWorld, startHostWorld } from '../support/host-world.ts';
 import { until } from '../support/time/wait.ts';
 
@@ -161,6 +161,17 @@ describe.each(places)('with %s, mounted %s', (framework, mount) => {
       body: JSON.stringify({ integrationId }),
     });
     expect(refused.status).toBe(403);
+  });
+
+  test('someone in two organizations sees the one that the request names', async () => {
+    const names = async (organizationId: string) => {
+      const init = { headers: { 'x-organization-id': organizationId } };
+      const response = await world.request(ben, `${hubspotPath}/api/customers?limit=200`, init);
+      const { items }: CustomerList = await response.json();
+      return items.map(({ name }) => name);
+    };
+    expect(await names(southwind)).toEqual(['Tailspin']);
+    expect(await names(northwind)).toContain('Fabrikam');
   });
 
   test('the host’s own routes work as before', async () => {

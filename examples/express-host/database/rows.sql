@@ -13,10 +13,11 @@ insert into organizations (id, name, slug, plan) values
 insert into org_members (organization_id, user_id, role) values
   ('b0000000-0000-4000-8000-000000000001', 'a0000000-0000-4000-8000-000000000001', 'admin'),
   ('b0000000-0000-4000-8000-000000000001', 'a0000000-0000-4000-8000-000000000002', 'csm'),
+  ('b0000000-0000-4000-8000-000000000002', 'a0000000-0000-4000-8000-000000000002', 'viewer'),
   ('b0000000-0000-4000-8000-000000000002', 'a0000000-0000-4000-8000-000000000003', 'admin');
 insert into users (id, email, full_name, organization_id) values
   ('a0000000-0000-4000-8000-000000000001', 'ada@northwind.example', 'Ada Admin', 'b0000000-0000-4000-8000-000000000001'),
-  ('a0000000-0000-4000-8000-000000000002', 'ben@northwind.example', 'Ben Brooks', 'b0000000-0000-4000-8000-000000000001'),
+  ('a0000000-0000-4000-8000-000000000002', 'ben@northwind.example', 'Ben Brooks', null),
   ('a0000000-0000-4000-8000-000000000003', 'cleo@southwind.example', 'Cleo Cruz', 'b0000000-0000-4000-8000-000000000002'),
   ('a0000000-0000-4000-8000-000000000004', 'dan@nowhere.example', 'Dan Dunn', null);
 insert into user_profiles (id, email, full_name, role) values

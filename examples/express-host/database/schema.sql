@@ -108,6 +108,7 @@ create table public.customers (
   ) stored,
   csm_id uuid references user_profiles,
   owner_id uuid references auth.users,
+  csm_user_id uuid references auth.users,
   renewal_date date,
   external_id varchar(255),
   external_source varchar(50),

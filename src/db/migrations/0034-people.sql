@@ -69,10 +69,10 @@ create unique index platform_people_by_csm on platform_people (organization_id, 
 create unique index platform_people_by_owner on platform_people (organization_id, owner_id);
 
 -- The same people as users of ours: they are known whether or not the platform has a row for them.
-alter table customers add column if not exists csm_user_id uuid;
-alter table deals add column if not exists owner_user_id uuid;
+alter table customers add column if not exists hubspot_csm_user_id uuid;
+alter table deals add column if not exists hubspot_owner_user_id uuid;
 create index if not exists cscx_customers_by_csm_user on customers
-  (organization_id, csm_user_id, left(lower(name), 200), id) where csm_user_id is not null;
+  (organization_id, hubspot_csm_user_id, left(lower(name), 200), id) where hubspot_csm_user_id is not null;
 
 -- Customers of no organization, in the order of lists.
 create index if not exists cscx_customers_of_none on customers (left(lower(name), 200), id) where organization_id is null;

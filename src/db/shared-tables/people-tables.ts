@@ -21,8 +21,8 @@ export interface PeopleTable {
 
 /** The columns that hold people, each with the column next to it that holds the same people as users of ours. */
 export const peopleColumns = {
-  csm_id: { table: 'customers', objectType: 'company', userColumn: 'csm_user_id' },
-  owner_id: { table: 'deals', objectType: 'deal', userColumn: 'owner_user_id' },
+  csm_id: { table: 'customers', objectType: 'company', userColumn: 'hubspot_csm_user_id' },
+  owner_id: { table: 'deals', objectType: 'deal', userColumn: 'hubspot_owner_user_id' },
 } as const;
 export type PeopleColumn = keyof typeof peopleColumns;
 export const peopleColumnNames = Object.keys(peopleColumns) as PeopleColumn[];

@@ -37,6 +37,6 @@ export async function isCsm(
     .where('organization_id', '=', organizationId)
     .executeTakeFirst();
   if (!person) return sql<boolean>`c.csm_id = ${userId}`;
-  const isKnown = sql<boolean>`(c.csm_id is null and c.csm_user_id = ${userId})`;
+  const isKnown = sql<boolean>`(c.csm_id is null and c.hubspot_csm_user_id = ${userId})`;
   return person.csm_id === null ? isKnown : sql<boolean>`(c.csm_id = ${person.csm_id} or ${isKnown})`;
 }

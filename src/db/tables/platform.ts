@@ -24,7 +24,7 @@ export interface PlatformTables {
       arr: Numeric | null;
       csm_id: string | null;
       /** The CSM as a user of ours, where `csm_id` references another table: see `peopleColumns`. */
-      csm_user_id: string | null;
+      hubspot_csm_user_id: string | null;
       health_score: number | null;
       health_trend: string | null;
       renewal_date: Day | null;
@@ -81,8 +81,8 @@ export interface PlatformTables {
       is_won: Generated<boolean>;
       close_date: Day | null;
       owner_id: string | null;
-      /** The owner as a user of ours, like `csm_user_id`. */
-      owner_user_id: string | null;
+      /** The owner as a user of ours, like `hubspot_csm_user_id`. */
+      hubspot_owner_user_id: string | null;
       custom_fields: Json;
     };
   deal_customers: {

@@ -34,7 +34,7 @@ beforeAll(async () => {
        customer_id uuid, overall numeric(5, 2), product int)`,
   );
   await startWorker(world.context, running.signal);
-});
+}, 60_000);
 afterAll(async () => {
   running.abort();
   await world.close();
@@ -222,18 +222,17 @@ async function withRole(work: (role: string) => Promise<void>): Promise<void> {
   }
 }
 
-test('a role without any right on our schema writes scores, with row-level security on', async () => {
-  // Where the platform has the table, it is in its own schema.
-  await run('alter table customers set schema public');
+test('a role without any right on our other tables writes scores, with row-level security on', async () => {
   const { id, external_id } = await customer(5);
   await withRole(async (role) => {
+    await run(`grant usage on schema cscx_hubspot to ${role}`);
     await run(`grant select, update on customers to ${role}`);
     await run('alter table customers enable row level security');
     await run(`create policy everything on customers to ${role} using (true)`);
     const client = await world.database.pool.connect();
     try {
       await client.query(`set role ${role}`);
-      await client.query('set search_path = public');
+      await client.query('set search_path = cscx_hubspot');
       await client.query('update customers set health_score = 21 where id = $1', [id]);
       await expect(client.query('select * from cscx_hubspot.health_intake')).rejects.toThrow(
         'permission denied',
@@ -245,7 +244,6 @@ test('a role without any right on our schema writes scores, with row-level secur
     await run('drop policy everything on customers');
   });
   await run('alter table customers disable row level security');
-  await run('alter table customers set schema cscx_hubspot');
 });
 
 test('a column of another table, chosen by an admin among those of the operator', async () => {
@@ -373,6 +371,28 @@ test('a row that a program has locked is not waited for', async () => {
     await client.query('rollback');
     client.release();
   }
+});
+
+test('a score from another table waits for a locked row, without any other row', async () => {
+  const [first, second] = [await customer(8), await customer(9)];
+  await run('create table public.usage_again (customer_id uuid, overall int)');
+  await run('drop table public.usage_scores');
+  await run('alter table public.usage_again rename to usage_scores');
+  await put({ columns: [usage] });
+  const client = await world.database.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('update customers set industry = industry where id = $1', [first.id]);
+    await run('insert into public.usage_scores values ($1, 13), ($2, 14)', [second.id, first.id]);
+    await reached(second.external_id, '13');
+    // The worker holds no lock that this program needs.
+    await client.query('update customers set industry = industry where id = $1', [second.id]);
+    await client.query('commit');
+  } finally {
+    client.release();
+  }
+  await reached(first.external_id, '14');
+  await put({ columns: [] });
 });
 
 test('a score that cannot be stored holds up no other', async () => {

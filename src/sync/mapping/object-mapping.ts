@@ -139,6 +139,8 @@ export interface ObjectMapping {
   alwaysFilled: readonly string[];
   /** Columns that others fill as well: if HubSpot has no value, the column stays as it is. */
   sharedFields?: readonly string[];
+  /** Columns that HubSpot never fills: empty in new rows, because a platform's default there would look like a value. */
+  emptyFields?: readonly string[];
   /** Columns of `fields` with one of our users, filled by a HubSpot owner id. */
   ownerFields: readonly string[];
   /** Properties that `derive` reads in addition to those of `fields`. */

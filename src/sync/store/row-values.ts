@@ -36,6 +36,9 @@ export function insertedValues(
     ['external_source', sql`'hubspot'`],
     ['external_id', sql`i.own_external_id`],
     ['archived_at', sql`case when i.own_archived then now() end`],
+    ...(mapping.emptyFields ?? [])
+      .filter((field) => columns.has(field) && !columns.get(field)?.required)
+      .map((field) => [field, sql`null`] as const),
     ...fields.map((field) => [field, newValue(columns, field)] as const),
     // Stakeholders and deals belong to a customer; a customer's table has no such column.
     ...(mapping.table === 'customers' ? [] : [['customer_id', sql.ref('i.own_home')] as const]),
