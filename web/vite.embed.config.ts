@@ -36,8 +36,8 @@ const withoutInherited = (css: string): string => {
 };
 
 /**
- * What components ask the document and a window's event gives the element with the shadow root, not the one in it that
- * has the focus or was the event's target.
+ * What components ask the document, and a window's event, gives the element with the shadow root, not the one in it that
+ * has the focus or was the event's target. And the page isn't ours to reload when the code of a screen is missing.
  */
 const rewritten = [
   ['document.activeElement', 'focusedElement()'],
@@ -45,6 +45,7 @@ const rewritten = [
     'event.target?.getAttribute("data-mantine-stop-propagation")',
     'event.composedPath()[0]?.getAttribute?.("data-mantine-stop-propagation")',
   ],
+  ['if (isModuleNotFoundError(error) && ', 'if (false && isModuleNotFoundError(error) && '],
 ] as const;
 
 const insideShadowRoots = (): Plugin => {
@@ -53,7 +54,7 @@ const insideShadowRoots = (): Plugin => {
   return {
     name: 'inside-shadow-roots',
     transform(code, id) {
-      if (!/[\\/](?:@mantine|web[\\/]src)[\\/]/.test(id) || id === focused) return;
+      if (!/[\\/](?:@mantine|@tanstack|web[\\/]src)[\\/]/.test(id) || id === focused) return;
       const uses = rewritten.filter(([from]) => code.includes(from));
       if (uses.length === 0) return;
       for (const [from] of uses) found.add(from);

@@ -77,6 +77,15 @@ export async function migrationsApplied(
   return known.every((name) => applied.has(name));
 }
 
+/** Whether any migration was ever applied. */
+export async function isInstalled(db: Kysely<Database>, schema: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from pg_catalog.pg_tables where schemaname = ${schema} and tablename = ${bookkeepingTable}`.execute(
+    db,
+  );
+  return rows.length > 0;
+}
+
 export interface Script {
   name: string;
   text: string;
@@ -179,13 +188,8 @@ async function refuseNewerDatabase(db: Kysely<Database>, schema: string, known: 
 }
 
 async function appliedNames(db: Kysely<Database>, schema: string): Promise<string[]> {
+  if (!(await isInstalled(db, schema))) return [];
   const table = sql.id(schema, bookkeepingTable);
-  const { rows: found } = await sql<{ exists: boolean }>`
-    select exists (
-      select from pg_catalog.pg_tables where schemaname = ${schema} and tablename = ${bookkeepingTable}
-    ) as exists
-  `.execute(db);
-  if (!found[0]?.exists) return [];
   const { rows } = await sql<{ name: string }>`select name from ${table} order by name`.execute(db);
   return rows.map(({ name }) => name);
 }

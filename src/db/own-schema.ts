@@ -39,8 +39,9 @@ export async function makeSchemas(
 
 /**
  * Closes our schemas to other roles: no right for `PUBLIC` and the roles with public keys, row-level security on every
- * table, and a fixed search path for functions, because triggers run in other programs' sessions too. Grants to named
- * roles are kept. Does nothing if everything is closed already.
+ * table, and a fixed search path for functions, because triggers run in other programs' sessions too. It is our schema
+ * alone, so functions that run with our rights call nothing that others created. Grants to named roles are kept. Does
+ * nothing if everything is closed already.
  */
 export async function protectSchemas(db: Kysely<Database>, schemas: Schemas): Promise<void> {
   if (!(await isOpen(db, schemas))) return;
@@ -64,16 +65,20 @@ export async function protectSchemas(db: Kysely<Database>, schemas: Schemas): Pr
     }
     await eachStatement(
       trx,
-      sql`select format('alter function %s set search_path = %s', p.oid::regprocedure, ${pathOf(schemas)}) as statement
+      sql`select format('alter function %s set search_path = %s', p.oid::regprocedure, ${wantedPath(schemas)}) as statement
         from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang
         where p.pronamespace = ${schemas.own}::regnamespace and l.lanname = 'plpgsql'`,
     );
   });
 }
 
-/** The search path of our functions. */
-const pathOf = ({ own, shared }: Schemas) =>
-  sql`quote_ident(${own}) || ', ' || quote_ident(${shared}) || ', pg_temp'`;
+/** Functions with the rights of their callers that use the platform's tables. */
+const withShared = ['cscx_customers_like', 'cscx_note_stage_changes'];
+
+/** The search path of our function `p`. */
+const wantedPath = ({ own, shared }: Schemas) => sql`
+  quote_ident(${own}) || case when p.proname = any(${withShared}) and not p.prosecdef
+    then ', ' || quote_ident(${shared}) else '' end || ', pg_temp'`;
 
 /** Whether other roles have any right in our schemas, or something there isn't closed as it should be. */
 export async function isOpen(db: Kysely<Database>, schemas: Schemas): Promise<boolean> {
@@ -95,7 +100,7 @@ export async function isOpen(db: Kysely<Database>, schemas: Schemas): Promise<bo
       or exists (select from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
           join pg_catalog.pg_language l on l.oid = p.prolang
         where n.nspname = ${schemas.own} and l.lanname = 'plpgsql'
-          and ('search_path=' || ${pathOf(schemas)}) <> all(coalesce(p.proconfig, '{}'))) as open`.execute(
+          and ('search_path=' || ${wantedPath(schemas)}) <> all(coalesce(p.proconfig, '{}'))) as open`.execute(
     db,
   );
   return rows[0]?.open === true;

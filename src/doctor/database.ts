@@ -2,8 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { errorText } from '../base/errors.ts';
 import { jobsSchema, type Schemas } from '../base/schemas.ts';
 import type { Check } from '../contract/doctor.ts';
-import { migrationsApplied } from '../db/migrate.ts';
-import { bookkeepingTable } from '../db/move-installation.ts';
+import { isInstalled, migrationsApplied } from '../db/migrate.ts';
 import type { Database } from '../db/tables.ts';
 import { ok, problem, warning } from './check.ts';
 
@@ -76,11 +75,7 @@ async function checkRights(db: Kysely<Database>, schemas: Schemas): Promise<Chec
 async function checkMigrations(db: Kysely<Database>, schemas: Schemas): Promise<Check> {
   const name = 'migrations';
   if (await migrationsApplied(db, { schemas })) return ok(name, 'all applied');
-  const { rows } = await sql<{ isFirst: boolean }>`
-    select to_regclass(format('%I.%I', ${schemas.own}::text, ${bookkeepingTable}::text)) is null as "isFirst"`.execute(
-    db,
-  );
-  return rows[0]?.isFirst
-    ? warning(name, 'none are applied yet', 'The first start (npm start) applies them.')
-    : problem(name, 'some are pending', 'Run: npm run cli -- migrate (npm start does this automatically).');
+  return (await isInstalled(db, schemas.own))
+    ? problem(name, 'some are pending', 'Run: npm run cli -- migrate (npm start does this automatically).')
+    : warning(name, 'none are applied yet', 'The first start (npm start) applies them.');
 }

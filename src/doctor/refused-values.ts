@@ -5,8 +5,8 @@ import type { ColumnProfile } from '../db/shared-tables/table-profile.ts';
 import { syncMappings } from '../wiring/mappings.ts';
 import { ok, warning } from './check.ts';
 
-/** Columns that we fill without HubSpot, by table: their values can't be corrected there. */
-const calculated = ['health_score', 'health_trend', 'engagement_score', 'renewal_date'];
+/** Columns that we fill with values of our own. */
+const calculated = ['health_score', 'health_trend', 'engagement_score', 'renewal_date', 'role'];
 
 /** The longest enumeration of labels that is shown. */
 const shownLabels = 10;
@@ -58,7 +58,7 @@ export function checkValues(table: SharedTable): Check[] {
   return [...found, ...calculatedValues(table)];
 }
 
-/** Rules about values that are calculated here are worth a look: no change in HubSpot can satisfy them. */
+/** Rules about values that we calculate are worth a look: no change in HubSpot can satisfy them. */
 function calculatedValues(table: SharedTable): Check[] {
   return table.checks
     .filter(({ columns, condition }) => columns.some((column) => isAtRisk(column, condition)))
@@ -66,7 +66,7 @@ function calculatedValues(table: SharedTable): Check[] {
       warning(
         `${table.name} check ${name}`,
         `${condition} concerns ${columns.join(', ')}, which we calculate`,
-        'Check that it allows our values: scores from 0 to 100, the trends growing, stable and declining, and any date.',
+        'Check that it allows our values: scores from 0 to 100, the trends growing, stable and declining, roles such as Champion and Decision maker, and any date.',
       ),
     );
 }

@@ -3,7 +3,7 @@ import { ourColumns } from '../db/shared-tables/our-columns.ts';
 import type { SharedTable, SharedTableName } from '../db/shared-tables/read-shared-tables.ts';
 import { type ColumnProfile, needsValue } from '../db/shared-tables/table-profile.ts';
 import { toColumnType } from '../sync/mapping/column-types.ts';
-import { ok, problem, warning } from './check.ts';
+import { ok, problem } from './check.ts';
 
 /** Columns that always get a value, by table. */
 const alwaysFilled: Record<SharedTableName, readonly string[]> = {
@@ -103,7 +103,11 @@ function checkRequired(table: SharedTable, defaults: Readonly<Record<string, str
         : [ok(name, 'is required; SHARED_DEFAULTS has a value for it')];
     }
     const alter = `alter table ${place} alter column ${column.name} set default …;`;
-    if (!takesDefaults) return [rowsOfOurs(table, column, alter)];
+    if (!takesDefaults) {
+      return [
+        problem(name, 'is required and has no default, so no portal can be connected', `Run: ${alter}`),
+      ];
+    }
     return [
       problem(
         name,
@@ -112,16 +116,4 @@ function checkRequired(table: SharedTable, defaults: Readonly<Record<string, str
       ),
     ];
   });
-}
-
-function rowsOfOurs(table: SharedTable, column: ColumnProfile, alter: string): Check {
-  const name = `${table.name}.${column.name}`;
-  if (table.name === 'users') {
-    return warning(
-      name,
-      'is required and has no default, so no users can be created: HubSpot owners are joined to existing users with the same email address',
-      `Create the users on the platform. If it allows other programs to create them: ${alter}`,
-    );
-  }
-  return problem(name, 'is required and has no default, so no portal can be connected', `Run: ${alter}`);
 }

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Schemas } from '../base/schemas.ts';
 import type { Config } from '../config.ts';
 import type { Check } from '../contract/doctor.ts';
-import { ownTables, readScripts } from '../db/migrate.ts';
+import { isInstalled, ownTables, readScripts } from '../db/migrate.ts';
 import { schemaOfEarlierRelease } from '../db/move-installation.ts';
 import { isOpen } from '../db/own-schema.ts';
 import { ourColumns } from '../db/shared-tables/our-columns.ts';
@@ -14,6 +14,7 @@ import {
 } from '../db/shared-tables/read-shared-tables.ts';
 import type { Database } from '../db/tables.ts';
 import { ok, problem, warning } from './check.ts';
+import { checkPeople, whyNoUsers } from './people.ts';
 import { checkValues } from './refused-values.ts';
 import { checkColumns } from './required-columns.ts';
 
@@ -39,12 +40,14 @@ export async function checkSharedTables(db: Kysely<Database>, options: Options):
   const { schemas, sharedDefaults } = options.database;
   const tables = await readSharedTables(db, schemas);
   const rights = await readRights(db, Object.values(tables));
-  const isFirst = Object.values(tables).every(({ isOurs }) => !isOurs);
+  const isFirst = !(await isInstalled(db, schemas.own));
   const earlier = isFirst ? await schemaOfEarlierRelease(db, schemas) : undefined;
   const checks = sharedTableNames.flatMap((name): Check[] => {
     const table = tables[name];
     if (!table)
       return [ok(titleOf(name), `not in ${schemas.shared}: ours will be created in ${schemas.own}`)];
+    const noUsers = name === 'users' && isFirst && earlier === undefined ? whyNoUsers(table) : undefined;
+    if (noUsers !== undefined) return [ok(titleOf(name), leftAlone(table, noUsers, schemas))];
     if (!table.isTable) return [notATable(table)];
     return [
       ok(titleOf(name), describe(table, options.showsCounts, earlier)),
@@ -58,6 +61,7 @@ export async function checkSharedTables(db: Kysely<Database>, options: Options):
   });
   return [
     ...checks,
+    ...(await checkPeople(db, schemas)),
     ...(earlier === undefined ? await lookalikes(db, schemas) : []),
     await checkPublicRights(db, schemas),
   ];
@@ -74,6 +78,9 @@ function describe(table: SharedTable, showsCounts: boolean, earlier: string | un
   const whose = earlier === table.schema ? 'from an earlier release or the platform’s' : "the platform's";
   return `${whose}, ${place}; ${added}`;
 }
+
+const leftAlone = ({ schema, name }: SharedTable, reason: string, { own }: Schemas) =>
+  `${schema}.${name} is left alone, because ${reason}: ours will be created in ${own}`;
 
 const missingColumns = (table: SharedTable) =>
   Object.keys(ourColumns[table.name]).filter((column) => !table.columns.has(column));

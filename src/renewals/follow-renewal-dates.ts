@@ -5,6 +5,7 @@ import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
 import type { WriteScope } from '../sync/portal/write-scope.ts';
 import { updateWithLedger } from '../sync/store/change-ledger.ts';
+import { refusedColumns } from '../sync/store/refusals/refused-columns.ts';
 import { isOpenRenewal } from './renewal-terms.ts';
 
 /** How many customers one notification to open browsers names, and how many changes are announced at all. */
@@ -22,7 +23,8 @@ interface Move {
  * Updates `customers.renewal_date` to the next open renewal of each customer affected by changed deals or companies;
  * `renewal_deal_id` is the deal of the date. If a mapping of the customer's portal fills the date, the mapping takes
  * precedence. A date from another source is replaced by a deal's, but never removed: only a deal's date is removed
- * with the deal. At most two statements, whatever the number of rows.
+ * with the deal. A date that a rule of the platform's table doesn't allow isn't written. A few statements, whatever the
+ * number of rows.
  */
 export async function followRenewalDates(
   trx: Transaction<Database>,
@@ -30,7 +32,14 @@ export async function followRenewalDates(
   { objectType, rowIds }: { objectType: ObjectType; rowIds: string[] },
 ): Promise<void> {
   if (objectType === 'contact') return;
-  const moves = await findMoves(trx, scope, objectType, rowIds);
+  const found = await findMoves(trx, scope, objectType, rowIds);
+  if (found.length === 0) return;
+  const refused = await refusedColumns(trx, scope, {
+    table: 'customers',
+    input: sql`jsonb_to_recordset(${toJsonb(found)}::jsonb) as w (id uuid, deal_id uuid, day date)`,
+    values: new Map([['renewal_date', sql`w.day`]]),
+  });
+  const moves = found.filter(({ id }) => !refused.has(id));
   if (moves.length === 0) return;
   const moved = await updateWithLedger(
     trx,

@@ -6,6 +6,7 @@ import { takeWriteLock } from '../sync/portal/portal-locks.ts';
 import type { PortalScope } from '../sync/portal/portal-scope.ts';
 import type { WriteScope } from '../sync/portal/write-scope.ts';
 import { updateWithLedger } from '../sync/store/change-ledger.ts';
+import { refusedColumns, tablesWithRules } from '../sync/store/refusals/refused-columns.ts';
 import type { EngagementFacts } from './engagement-facts.ts';
 import { scoreEngagement } from './engagement-score.ts';
 
@@ -46,7 +47,8 @@ export async function applyEngagement(
     from stakeholders s
     where s.id = any(${stakeholderIds}::uuid[]) and s.organization_id = ${scope.organizationId}
       and s.integration_id = ${scope.integrationId} and s.engagement_facts is not null`.execute(trx);
-  const changed = rows.flatMap((row) => rescore(row, now, isOther));
+  const rescored = rows.flatMap((row) => rescore(row, now, isOther));
+  const changed = await withoutRefused(trx, scope, rescored);
   if (changed.length === 0) return [];
   return updateWithLedger(
     trx,
@@ -67,6 +69,7 @@ export async function fadeEngagement(context: Context, signal?: AbortSignal): Pr
     .select(['organization_id as organizationId', 'integration_id as integrationId'])
     .orderBy('integration_id')
     .execute();
+  const picky = await tablesWithRules(context.db);
   for (const portal of portals) {
     let after: string | undefined = '00000000-0000-0000-0000-000000000000';
     while (after !== undefined) {
@@ -75,7 +78,7 @@ export async function fadeEngagement(context: Context, signal?: AbortSignal): Pr
       after = await context.db.transaction().execute(async (trx) => {
         // A sync page that writes the same rows in another order would cause a deadlock.
         await takeWriteLock(trx, portal.integrationId);
-        return fadePage(trx, portal, from, context.clock.now());
+        return fadePage(trx, { ...portal, picky }, from, context.clock.now());
       });
     }
   }
@@ -84,7 +87,7 @@ export async function fadeEngagement(context: Context, signal?: AbortSignal): Pr
 /** @returns the last id of the page; undefined: there is nothing left. */
 async function fadePage(
   trx: Transaction<Database>,
-  scope: PortalScope,
+  scope: PortalScope & Pick<WriteScope, 'picky'>,
   after: string,
   now: number,
 ): Promise<string | undefined> {
@@ -99,7 +102,8 @@ async function fadePage(
     where s.organization_id = ${scope.organizationId} and s.integration_id = ${scope.integrationId}
       and s.engagement_facts is not null and s.archived_at is null and s.id > ${after}
     order by s.id limit ${pageSize}`.execute(trx);
-  const changed = rows.flatMap((row) => rescore(row, now, hasOtherScore));
+  const rescored = rows.flatMap((row) => rescore(row, now, hasOtherScore));
+  const changed = await withoutRefused(trx, scope, rescored);
   if (changed.length > 0) await writing(scope, changed).execute(trx);
   return rows.length < pageSize ? undefined : rows.at(-1)?.id;
 }
@@ -126,6 +130,22 @@ function isOther(row: FactsRow, next: NewScore): boolean {
   if (hasOtherScore(row, next) || (before === null) !== (next.components === null)) return true;
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(next.components ?? {})]);
   return [...names].some((name) => before?.[name] !== next.components?.[name]);
+}
+
+/** Scores that the platform's table accepts. */
+async function withoutRefused(
+  trx: Transaction<Database>,
+  scope: Pick<WriteScope, 'picky'>,
+  scores: NewScore[],
+): Promise<NewScore[]> {
+  if (scores.length === 0) return [];
+  const refused = await refusedColumns(trx, scope, {
+    table: 'stakeholders',
+    input: sql`jsonb_to_recordset(${toJsonb(scores.map(({ id, score }) => ({ id, score })))}::jsonb)
+      as w (id uuid, score int)`,
+    values: new Map([['engagement_score', sql`w.score`]]),
+  });
+  return scores.filter(({ id }) => !refused.has(id));
 }
 
 const writing = (

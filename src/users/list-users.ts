@@ -30,7 +30,11 @@ const keyset: Keyset = {
 /** Other roles of the platform have view access, as in sign-in. */
 const role = sql`case when u.role = any(${Role.options}::text[]) then u.role else 'viewer' end`;
 
+/** A user of no organization is no more than someone's CSM. */
+const canSignIn = sql`(u.can_sign_in and u.organization_id is not null)`;
+
 const access = sql`case
+  when u.organization_id is null then 'none'
   when u.can_sign_in and a.last_signed_in_at is not null then 'active'
   when u.can_sign_in then 'never_signed_in'
   when a.deactivated_at is not null then 'deactivated'
@@ -47,7 +51,11 @@ export async function listUsers(
   options: { signIns: boolean } = { signIns: false },
 ): Promise<UserList> {
   const { organizationId } = context;
-  const conditions = [sql`u.organization_id = ${organizationId}`, keysetAfter(keyset, query.cursor)];
+  const owners = sql`select from hubspot_owners o where o.user_id = u.id and o.organization_id = ${organizationId}`;
+  const conditions = [
+    sql`(u.organization_id = ${organizationId} or (u.organization_id is null and exists (${owners})))`,
+    keysetAfter(keyset, query.cursor),
+  ];
   if (query.role) conditions.push(sql`${role} = ${query.role}`);
   if (query.access) conditions.push(sql`${access} = ${query.access}`);
   if (query.ids) conditions.push(sql`u.id = any(${query.ids}::uuid[])`);
@@ -55,13 +63,12 @@ export async function listUsers(
     const pattern = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`;
     conditions.push(sql`(u.name ilike ${pattern} or u.email ilike ${pattern})`);
   }
-  const owners = sql`select from hubspot_owners o where o.user_id = u.id and o.organization_id = ${organizationId}`;
   const { rows } = await sql<UserRow & { key: string[] }>`
-    select u.id, u.name, u.email, ${role} as role, u.can_sign_in, ${access} as access, a.last_signed_in_at,
-      (u.can_sign_in or exists (${owners} and not o.archived) or not exists (${owners})) as active,
+    select u.id, u.name, u.email, ${role} as role, ${canSignIn} as can_sign_in, ${access} as access, a.last_signed_in_at,
+      (${canSignIn} or exists (${owners} and not o.archived) or not exists (${owners})) as active,
       ${keysetKey(keyset)} as key
     from users u
-    left join user_access a on a.user_id = u.id
+    left join user_access a on a.user_id = u.id and a.organization_id = ${organizationId}
     where ${sql.join(conditions, sql` and `)}
     order by ${keysetOrder(keyset)} limit ${query.limit + 1}`.execute(context.db);
   return keysetPage(keyset, rows, query.limit, (row) => toUser(row, options.signIns));

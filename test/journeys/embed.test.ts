@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser/browser.ts';
 import { type HostServer, reactForPages, startHostServer } from '../support/browser/host-server.ts';
-import { hostilePage } from '../support/browser/hostile-page.ts';
+import { hostilePage, strictPage } from '../support/browser/hostile-page.ts';
 import {
   barriers,
   examine,
@@ -31,6 +31,7 @@ beforeAll(async () => {
     strips: true,
     files: {
       '/app': { type: 'text/html', body: hostilePage(basePath) },
+      '/strict': strictPage(basePath),
       '/react.js': { type: 'text/javascript', body: reactForPages() },
     },
   });
@@ -42,9 +43,6 @@ beforeAll(async () => {
     launchBrowser(),
   ]);
   host.forwardTo(world.product.url);
-  await world.connect(1001);
-  const { items } = await world.request<{ items: typeof customers }>('/api/customers?limit=50');
-  customers = items;
 });
 
 afterAll(async () => {
@@ -65,8 +63,8 @@ interface TestWindow extends Window {
 declare const window: TestWindow;
 
 /** Opens the page of the other program. It counts its listeners from the start. */
-async function openPage(options: Parameters<typeof visit>[2] = {}): Promise<Visit> {
-  const place = await visit(browser, host.url, options);
+async function openPage(path = '/app', known?: RegExp): Promise<Visit> {
+  const place = await visit(browser, host.url, known ? { known } : {});
   await place.page.addInitScript(() => {
     window.listeners = new Map();
     const count = (target: EventTarget, type: string, change: number) => {
@@ -83,7 +81,7 @@ async function openPage(options: Parameters<typeof visit>[2] = {}): Promise<Visi
       removeEventListener.call(this, type, ...rest);
     };
   });
-  await place.page.goto('/app');
+  await place.page.goto(path);
   await place.page.waitForFunction(() => 'mountPart' in window);
   return place;
 }
@@ -126,6 +124,33 @@ const styleOf = (page: Page, locate: (page: Page) => ReturnType<Page['locator']>
   );
 
 const told = (page: Page) => page.evaluate(() => window.told);
+
+test('a portal is connected and synced inside the page', async () => {
+  const place = await openPage();
+  const { page } = place;
+  await mountPart(page, 'mountHubSpotSettings', 'first');
+  await mountPart(page, 'mountRenewalBoard', 'second');
+  await page.getByRole('heading', { name: 'No portal is connected yet' }).waitFor();
+  await page.getByText('Connect HubSpot to see your renewals').waitFor();
+  await examine(place, 'embed-empty');
+  await page.getByRole('link', { name: 'Set up a portal' }).click();
+  await page.getByRole('link', { name: 'Continue' }).click();
+  await page.getByLabel('Access token').fill(world.portals.portal(1001).staticToken);
+  await page.getByRole('button', { name: 'Connect with token' }).click();
+  await page.getByRole('heading', { name: 'Is this the right portal?' }).waitFor();
+  await examine(place, 'embed-setup');
+  await page.getByRole('button', { name: 'Accept the defaults' }).click();
+  await page.getByRole('button', { name: 'Start first sync' }).click();
+  await page.getByRole('status').filter({ hasText: 'Sync complete' }).waitFor();
+  await world.settle();
+  const { items } = await world.request<{ items: typeof customers }>('/api/customers?limit=50');
+  customers = items;
+  const paths = (await told(page)).navigated.map((path) => path.replace(/\?.*/, ''));
+  expect(new Set(paths)).toEqual(new Set([`${settings}/setup`]));
+  expect(page.url()).toBe(`${host.url}/app`);
+  expect(place.complaints()).toEqual([]);
+  await place.close();
+});
 
 test('styles leak neither way, also with two parts at once', async () => {
   const place = await openPage();
@@ -313,6 +338,46 @@ test('other options take effect at once, and unmounting leaves nothing behind', 
   ).toBe(0);
   await expect.poll(listeners).toEqual(before);
   expect(place.complaints()).toEqual([]);
+  await place.close();
+});
+
+test('a page with a strict content security policy only needs its nonce', async () => {
+  const place = await openPage('/strict');
+  await mountPart(place.page, 'mountHubSpotSettings', 'first');
+  await place.page.getByRole('button', { name: 'Sync now' }).waitFor();
+  const button = await styleOf(place.page, (on) => on.getByRole('button', { name: 'Sync now' }), [
+    'background-color',
+  ]);
+  expect(button).toEqual({ 'background-color': 'rgb(49, 85, 217)' });
+  expect(place.complaints()).toEqual([]);
+  await place.close();
+});
+
+test('code that does not arrive is said in words, and the page stays as it is', async () => {
+  const place = await openPage(
+    '/app',
+    /Failed to fetch dynamically imported module|could not be loaded|Error/,
+  );
+  const { page } = place;
+  const visits: string[] = [];
+  page.on('framenavigated', (frame) => visits.push(frame.url()));
+  await page.route(/mappings-screen/, (route) => route.abort());
+  await mountPart(page, 'mountHubSpotSettings', 'first');
+  await page.getByRole('link', { name: 'Mappings' }).first().click();
+  await page.getByText('Part of this page didn’t load').waitFor();
+  await examine(place, 'embed-part-missing');
+  // Other screens still open.
+  await page.getByRole('link', { name: 'History' }).first().click();
+  await page.getByRole('heading', { name: 'Sync history' }).waitFor();
+
+  await page.route(/mount-element|embed\.css/, (route) => route.abort());
+  await page.reload();
+  await page.waitForFunction(() => 'mountPart' in window);
+  await mountPart(page, 'mountRenewalBoard', 'first');
+  await page.getByText('Couldn’t load Renewals').waitFor();
+  await page.evaluate(() => window.mounted.first.unmount());
+  expect(await page.locator('#first > *').count()).toBe(0);
+  expect(visits).toHaveLength(1);
   await place.close();
 });
 

@@ -23,6 +23,14 @@ export async function readTableProfiles(
   }));
 }
 
+/** Reads only the columns of a table on the search path, which takes a fraction of the time. */
+export async function readTableColumns(db: Kysely<Database>, name: string): Promise<ColumnProfile[]> {
+  const { rows } = await sql<{ columns: ColumnProfile[] }>`
+    select (${columnsQuery}) as columns from pg_catalog.pg_class c
+    where c.oid = to_regclass(quote_ident(${name}))`.execute(db);
+  return rows[0]?.columns ?? [];
+}
+
 /**
  * A domain may be made of another one: its type, limits, default and checks are those of all of them. The modifier of a
  * type with a length includes four bytes of header; that of `numeric` combines precision and scale above them, the

@@ -71,7 +71,7 @@ async function knownUsers(
   const users = await db
     .selectFrom('users')
     .select(['id', 'name'])
-    .where('organization_id', '=', organizationId)
+    .where((eb) => eb.or([eb('organization_id', '=', organizationId), eb('organization_id', 'is', null)]))
     .where('id', 'in', [...new Set(ids)])
     .execute();
   return new Map(users.map((user) => [user.id, user.name ?? user.id]));

@@ -252,4 +252,6 @@ test('in a users table of the platform that takes rows, people of no organizatio
   expect(people).toContainEqual({ email: first.email?.toLowerCase(), known: true, n: 15 });
   expect(people).toContainEqual({ email: second.email?.toLowerCase(), known: false, n: 15 });
   expect((await csms(world)).filter((csm) => csm?.name === 'Ada Lovelace')).toHaveLength(15);
+  const { items } = await listUsers(inOurs(world), { limit: 50, ids: [csmId] });
+  expect(items).toMatchObject([{ name: 'Ada Lovelace', canSignIn: false, access: 'none' }]);
 });

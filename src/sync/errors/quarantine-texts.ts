@@ -1,6 +1,7 @@
 import type { ObjectType } from '../../contract/common.ts';
 import { fieldName } from '../../contract/field-names.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
+import { tableOf } from '../../db/object-tables.ts';
 import { dayText } from '../../text/day-text.ts';
 import { looksLikeSeconds } from '../mapping/coerce-value.ts';
 import { ambiguousNumber } from '../mapping/transforms.ts';
@@ -114,7 +115,7 @@ function importTexts(about: About) {
           },
     value_required: {
       explanation: `The platform's table requires a value in ${field}, and HubSpot has none for this ${record}. The ${record} isn't stored until there is one; one that was stored before keeps its last valid state.`,
-      remedy: `Fill in ${property} in HubSpot, or ask your server admin to set a default in SHARED_DEFAULTS (the details have the name) and restart, then retry.`,
+      remedy: `Fill in ${property} in HubSpot, or ask your server admin to set a default and restart: SHARED_DEFAULTS=${tableOf[record]}.${entry.field}=…. Then retry.`,
     },
     incompatible_property: {
       explanation: `The type of HubSpot's ${property} doesn't fit ${field}. ${kept}`,

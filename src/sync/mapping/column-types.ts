@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { readTable } from '../../db/shared-tables/read-shared-tables.ts';
+import { readTableColumns } from '../../db/shared-tables/read-table-profiles.ts';
 import { type ColumnProfile, needsValue } from '../../db/shared-tables/table-profile.ts';
 import type { Database } from '../../db/tables.ts';
 import { coerceValue } from './coerce-value.ts';
@@ -49,13 +49,8 @@ export async function readColumnTypes(
   table: string,
   defaults: Readonly<Record<string, string>> = {},
 ): Promise<ColumnTypes> {
-  const profile = await readTable(db, table);
-  return new Map(
-    [...(profile?.columns.values() ?? [])].map((column) => [
-      column.name,
-      toColumnType(column, defaults[column.name]),
-    ]),
-  );
+  const columns = await readTableColumns(db, table);
+  return new Map(columns.map((column) => [column.name, toColumnType(column, defaults[column.name])]));
 }
 
 /**

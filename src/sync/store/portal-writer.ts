@@ -18,6 +18,7 @@ import type { OutgoingMapping } from '../push/outgoing-mapping.ts';
 import { preparedProperties } from '../push/push-state.ts';
 import { noteBrought } from './figures/note-brought.ts';
 import { noteHour } from './figures/note-hour.ts';
+import { tablesWithRules } from './refusals/refused-columns.ts';
 import { createStoreQueue, type StoreQueue } from './store-records.ts';
 
 /** What the engine needs from the features: how to reach a portal, and what is synced by default. */
@@ -74,18 +75,19 @@ export async function openPortal(
   parts: SyncParts,
   scope: PortalScope,
 ): Promise<Pick<PortalWriter, 'mappings' | 'columns' | 'picky' | 'definitions' | 'keepsLedger'>> {
-  const [{ mappings }, definitions, columns, keepsLedger] = await Promise.all([
+  const [{ mappings }, definitions, columns, picky, keepsLedger] = await Promise.all([
     preparedProperties(context.db, scope).then((pushed) =>
       loadMappings(context.db, scope, parts.mappings, pushed),
     ),
     loadForWriting({ ...context, ...scope, actor: 'worker' }, scope),
     readColumns(context, parts.mappings),
+    tablesWithRules(context.db),
     wasLoaded(context, scope),
   ]);
   return {
     mappings: withUserColumns(mappings, definitions.people),
     columns,
-    picky: new Set(),
+    picky,
     definitions,
     keepsLedger,
   };

@@ -28,7 +28,7 @@ interface HostServerOptions {
   /** Whether the path is removed from forwarded requests. */
   strips: boolean;
   /** The server's own pages and files, by their paths. */
-  files?: Record<string, { type: string; body: string }>;
+  files?: Record<string, { type: string; body: string; csp?: string }>;
 }
 
 /** Starts a host; its own pages are served as they are given. */
@@ -70,7 +70,10 @@ export async function startHostServer({
     const pathname = new URL(incoming.url ?? '', 'http://localhost').pathname;
     if (pathname === basePath || pathname.startsWith(`${basePath}/`)) return forward(incoming, outgoing);
     const file = files[pathname];
-    outgoing.writeHead(file ? 200 : 404, { 'content-type': file?.type ?? 'text/plain' });
+    outgoing.writeHead(file ? 200 : 404, {
+      'content-type': file?.type ?? 'text/plain',
+      ...(file?.csp === undefined ? {} : { 'content-security-policy': file.csp }),
+    });
     outgoing.end(file?.body ?? 'Not found');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -60,3 +60,24 @@ window.mountPart = (name, slot, options) => {
 </script>
 </body>
 </html>`;
+
+/** A page that only allows its own scripts and the styles that have its nonce. */
+export const strictPage = (basePath: string): { type: string; csp: string; body: string } => ({
+  type: 'text/html',
+  csp: "default-src 'none'; script-src 'self' 'nonce-page'; style-src 'self' 'nonce-page'; font-src 'self'; img-src data:; connect-src 'self'",
+  body: `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>A strict host</title></head>
+<body>
+<main><h1>A strict host</h1><div id="first"></div></main>
+<script type="module" nonce="page">
+import * as ui from '${basePath}/embed/embed.js';
+window.told = { navigated: [], opened: [] };
+window.mounted = {};
+window.mountPart = (name, slot, options) => {
+  window.mounted[slot] = ui[name](document.getElementById(slot), { basePath: '${basePath}', styleNonce: 'page', ...options });
+};
+</script>
+</body>
+</html>`,
+});

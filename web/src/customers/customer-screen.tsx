@@ -10,6 +10,7 @@ import { RequestFailed } from '../api/request.ts';
 import { industryName } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import { HealthPanel } from '../health/health-panel.tsx';
+import { useMount } from '../ui/mount.ts';
 import { EmptyState } from '../ui/page/empty-state.tsx';
 import { Failure } from '../ui/page/failure.tsx';
 import { PageHeader } from '../ui/page/page-header.tsx';
@@ -69,6 +70,7 @@ function Loading() {
 }
 
 function Missing({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { embedded } = useMount();
   const unknown =
     error instanceof RequestFailed && (error.code === 'not_found' || error.code === 'validation_failed');
   return (
@@ -78,7 +80,7 @@ function Missing({ error, onRetry }: { error: unknown; onRetry: () => void }) {
         <EmptyState
           icon={IconUserOff}
           title="This customer doesn’t exist"
-          action={<LinkButton to="/customers">All customers</LinkButton>}
+          action={!embedded && <LinkButton to="/customers">All customers</LinkButton>}
         >
           It may have been merged into another customer, or deleted with its portal.
         </EmptyState>

@@ -48,7 +48,7 @@ export function Embedded({ place, client, router, mount }: EmbeddedProps) {
   const { root, overlays, host, options } = place;
   const scale = useTextScale(host);
   const themeHere = useMemo(() => themeIn(overlays, scale), [overlays, scale]);
-  const { colorScheme = 'auto' } = options;
+  const { colorScheme = 'auto', styleNonce } = options;
   return (
     <StrictMode>
       <MantineProvider
@@ -60,6 +60,7 @@ export function Embedded({ place, client, router, mount }: EmbeddedProps) {
         defaultColorScheme={colorScheme}
         {...(colorScheme === 'auto' ? {} : { forceColorScheme: colorScheme })}
         withGlobalClasses={false}
+        {...(styleNonce === undefined ? {} : { getStyleNonce: () => styleNonce })}
       >
         <MountContext value={mount}>
           <Toasts />

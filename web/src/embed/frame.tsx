@@ -42,7 +42,7 @@ function Screens({ children }: { children: ReactNode }) {
   const isInside = area.owns(path);
   return (
     <div className={styles.frame}>
-      {isInside && part.hasMenu && <Menu path={path} />}
+      {isInside && part.hasMenu && <Menu />}
       {!isInside && (
         <nav className={styles.back} aria-label={part.name}>
           <TextLink to={area.home} fw={550} size="sm">
@@ -73,7 +73,7 @@ function Refused({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   if (!signedOut && !forbidden) {
     return (
       <div className={styles.frame}>
-        <Failure error={error} title={`Couldn’t load ${part.name}`} onRetry={onRetry} mb={0} />
+        <Failure error={error} title={`Couldn’t load ${part.name}`} onRetry={onRetry} />
       </div>
     );
   }

@@ -5,7 +5,7 @@ import '../ui/global.css';
 import './embed.css';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from '../api/query-client.ts';
-import { createAppRouter } from '../router.tsx';
+import { createAppRouter, loadScreens } from '../router.tsx';
 import { createMount } from '../ui/mount.ts';
 import { Embedded } from './embedded.tsx';
 import { declareFont } from './fonts.ts';
@@ -14,6 +14,9 @@ import { hostConnection } from './host-connection.ts';
 import { hostHistory } from './host-history.ts';
 import type { Part } from './parts.ts';
 import type { HubspotUiOptions, Mounted } from './public.d.ts';
+
+/** The first screen is loaded before the others. */
+const screensPauseMs = 3_000;
 
 const createBox = (className: string): HTMLElement =>
   Object.assign(document.createElement('div'), { className });
@@ -67,6 +70,7 @@ export function mountElement(shadow: ShadowRoot, part: Part, current: () => Hubs
     { capture: true },
   );
   render();
+  const screens = part.hasMenu ? setTimeout(() => void loadScreens(router), screensPauseMs) : undefined;
 
   const navigate = (path: string) => void router.navigate({ href: path });
   return {
@@ -79,6 +83,7 @@ export function mountElement(shadow: ShadowRoot, part: Part, current: () => Hubs
       if (home !== before) navigate(home);
     },
     unmount: () => {
+      clearTimeout(screens);
       unsubscribe();
       react.unmount();
       ended.abort();

@@ -24,6 +24,8 @@ export interface HubspotUiOptions {
   colorScheme?: 'light' | 'dark' | 'auto';
   /** The screen to begin with; by default, the first one. */
   initialPath?: string;
+  /** The nonce that the page's content security policy asks of style elements, if it does. */
+  styleNonce?: string;
   /** The language tag for dates and numbers, such as "en-GB"; by default, the user's choice or the browser's. */
   locale?: string;
 }

@@ -215,7 +215,6 @@ function refusalOf({ externalId }: PlacedRecord, mapping: ObjectMapping, rule: T
       field: column,
       code: 'value_required',
       value: null,
-      details: { setting: `SHARED_DEFAULTS=${mapping.table}.${column}=…` },
     };
   }
   return {

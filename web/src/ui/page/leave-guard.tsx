@@ -1,5 +1,7 @@
 import { Stack, Text } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
 import { useBlocker } from '@tanstack/react-router';
+import { useMount } from '../mount.ts';
 import { Dialog, DialogFoot } from './dialog.tsx';
 
 /** The parts of a URL's query that identify another screen: the portal, and the step of its setup. */
@@ -27,6 +29,11 @@ export function LeaveGuard({ when, what }: LeaveGuardProps) {
       when && (current.pathname !== next.pathname || screenOf(current.search) !== screenOf(next.search)),
     enableBeforeUnload: when,
     withResolver: true,
+  });
+  const { embedded } = useMount();
+  // Only the browser's history has a question of its own for closing the tab.
+  useWindowEvent('beforeunload', (event) => {
+    if (embedded && when) event.preventDefault();
   });
   return (
     <Dialog title="Leave without saving?" opened={status === 'blocked'} onClose={() => reset?.()}>
