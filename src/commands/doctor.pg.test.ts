@@ -158,6 +158,13 @@ test('after the migrations the tables are told as they are', async () => {
   expect(found.get('migrations')).toMatchObject({ state: 'ok' });
   expect(found.get('table customers')?.finding).toMatch(/no column is added$/);
   expect(found.get('table deals')?.finding).toMatch(/^ours, in cscx_hubspot/);
+  expect(found.get('customers values')?.finding).not.toContain('tier');
+  await database.pool.query(`
+    alter table public.customers add constraint customers_tier check (tier in ('standard', 'gold'));
+    with i as (insert into integrations (provider) values ('hubspot') returning id, organization_id)
+    insert into hubspot_mapping_versions (integration_id, organization_id, object_type, version, actor, mappings)
+    select id, organization_id, 'company', 1, 'test', '[{"property": "tier", "field": "tier"}]' from i`);
+  expect((await findings()).get('customers values')?.finding).toContain('check customers_tier');
   await database.pool.query('grant usage on schema cscx_hubspot to public');
   expect((await findings()).get('public access')).toMatchObject({ state: 'warning' });
 });

@@ -15,7 +15,7 @@ import { checkWorkers } from './workers.ts';
 export async function examineDatabase(
   db: Kysely<Database>,
   { database }: Config,
-  options: { showsCounts: boolean },
+  options: { showsCounts: boolean; organizationId?: string },
 ): Promise<Check[]> {
   const checks = await checkDatabase(db, database.schemas);
   const [first] = checks;
@@ -47,7 +47,10 @@ export async function examineForOrganization(context: OrganizationContext): Prom
   const organizations = await context.db.selectFrom('organizations').select('id').limit(2).execute();
   return toReport([
     ...(await checkSettings(context.config, context.clock.now())),
-    ...(await examineDatabase(context.db, context.config, { showsCounts: organizations.length === 1 })),
+    ...(await examineDatabase(context.db, context.config, {
+      showsCounts: organizations.length === 1,
+      organizationId: context.organizationId,
+    })),
     ...(await examineConnections(context, context.organizationId)),
   ]);
 }

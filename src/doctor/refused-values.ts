@@ -1,7 +1,9 @@
+import { type Kysely, sql } from 'kysely';
 import type { Check } from '../contract/doctor.ts';
 import { ourColumns } from '../db/shared-tables/our-columns.ts';
 import type { SharedTable } from '../db/shared-tables/read-shared-tables.ts';
 import type { ColumnProfile } from '../db/shared-tables/table-profile.ts';
+import type { Database } from '../db/tables.ts';
 import { syncMappings } from '../wiring/mappings.ts';
 import { ok, warning } from './check.ts';
 
@@ -14,9 +16,10 @@ const shownLabels = 10;
 /**
  * What would refuse values of the fields that HubSpot fills: such values become sync errors of their fields, and the
  * records are stored without them.
+ * @param mapped fields that portals' own mappings fill.
  */
-export function checkValues(table: SharedTable): Check[] {
-  const filled = filledColumns(table);
+export function checkValues(table: SharedTable, mapped: readonly MappedField[]): Check[] {
+  const filled = filledColumns(table, mapped);
   const touches = (columns: readonly string[]) => columns.some((column) => filled.has(column));
   const limits = [
     ...[...table.columns.values()].filter(({ name }) => filled.has(name)).flatMap(limitsOf),
@@ -79,10 +82,35 @@ function isAtRisk(column: string, condition: string): boolean {
   return !isRange && !hasTrends;
 }
 
-function filledColumns(table: SharedTable): ReadonlySet<string> {
+/** A field that a portal's mapping fills. */
+export interface MappedField {
+  objectType: string;
+  field: string;
+}
+
+/** The fields that the current mappings of an organization's portals fill, or of all portals. */
+export async function readMappedFields(
+  db: Kysely<Database>,
+  organizationId: string | undefined,
+): Promise<MappedField[]> {
+  const { rows } = await sql<MappedField>`
+    select distinct v.object_type as "objectType", m ->> 'field' as field
+    from (
+      select distinct on (integration_id, object_type) object_type, mappings from hubspot_mapping_versions
+      where ${organizationId ?? null}::uuid is null or organization_id = ${organizationId ?? null}::uuid
+      order by integration_id, object_type, version desc
+    ) v
+    cross join lateral jsonb_array_elements(v.mappings) m
+    where coalesce(m ->> 'direction', 'inbound') = 'inbound'`.execute(db);
+  return rows;
+}
+
+function filledColumns(table: SharedTable, mapped: readonly MappedField[]): ReadonlySet<string> {
   const mapping = Object.values(syncMappings.objects).find((one) => one.table === table.name);
   const fields = mapping
     ? [
+        ...mapped.flatMap(({ objectType, field }) => (objectType === mapping.objectType ? [field] : [])),
+
         ...mapping.fields.map(({ field }) => field),
         ...mapping.derivedFields,
         ...(mapping.completedFields ?? []),

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Schemas } from '../base/schemas.ts';
 import type { Config } from '../config.ts';
 import type { Check } from '../contract/doctor.ts';
-import { isInstalled, ownTables, readScripts } from '../db/migrate.ts';
+import { isInstalled, migrationsApplied, ownTables, readScripts } from '../db/migrate.ts';
 import { schemaOfEarlierRelease } from '../db/move-installation.ts';
 import { isOpen } from '../db/own-schema.ts';
 import { ourColumns } from '../db/shared-tables/our-columns.ts';
@@ -15,13 +15,15 @@ import {
 import type { Database } from '../db/tables.ts';
 import { ok, problem, warning } from './check.ts';
 import { checkPeople, whyNoUsers } from './people.ts';
-import { checkValues } from './refused-values.ts';
+import { checkValues, readMappedFields } from './refused-values.ts';
 import { checkColumns } from './required-columns.ts';
 
 interface Options {
   database: Config['database'];
   /** Whether to tell numbers of rows, which include those of every organization. */
   showsCounts: boolean;
+  /** Whose mappings count; undefined: those of all. */
+  organizationId?: string;
 }
 
 /** What our role can do with a table. */
@@ -42,6 +44,8 @@ export async function checkSharedTables(db: Kysely<Database>, options: Options):
   const rights = await readRights(db, Object.values(tables));
   const isFirst = !(await isInstalled(db, schemas.own));
   const earlier = isFirst ? await schemaOfEarlierRelease(db, schemas) : undefined;
+  const isReady = !isFirst && (await migrationsApplied(db, { schemas }));
+  const mapped = isReady ? await readMappedFields(db, options.organizationId) : [];
   const checks = sharedTableNames.flatMap((name): Check[] => {
     const table = tables[name];
     if (!table)
@@ -56,7 +60,7 @@ export async function checkSharedTables(db: Kysely<Database>, options: Options):
         rights.find((one) => one.name === name),
       ),
       ...checkColumns(table, sharedDefaults[name] ?? {}),
-      ...(table.isOurs || earlier !== undefined ? [] : checkValues(table)),
+      ...(table.isOurs || earlier !== undefined ? [] : checkValues(table, mapped)),
     ];
   });
   return [
@@ -70,7 +74,7 @@ export async function checkSharedTables(db: Kysely<Database>, options: Options):
 const titleOf = (name: SharedTableName) => `table ${name}`;
 
 function describe(table: SharedTable, showsCounts: boolean, earlier: string | undefined): string {
-  const rows = showsCounts ? `, about ${Math.round(table.estimatedRows).toLocaleString('en-US')} rows` : '';
+  const rows = showsCounts ? `, ${rowsOf(table)}` : '';
   const place = `in ${table.schema}${rows}`;
   if (table.isOurs) return `ours, ${place}`;
   const missing = missingColumns(table);
@@ -78,6 +82,11 @@ function describe(table: SharedTable, showsCounts: boolean, earlier: string | un
   const whose = earlier === table.schema ? 'from an earlier release or the platform’s' : "the platform's";
   return `${whose}, ${place}; ${added}`;
 }
+
+const rowsOf = ({ estimatedRows }: SharedTable) =>
+  estimatedRows === null
+    ? 'rows not estimated yet'
+    : `about ${Math.round(estimatedRows).toLocaleString('en-US')} rows`;
 
 const leftAlone = ({ schema, name }: SharedTable, reason: string, { own }: Schemas) =>
   `${schema}.${name} is left alone, because ${reason}: ours will be created in ${own}`;

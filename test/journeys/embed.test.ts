@@ -378,6 +378,16 @@ test('code that does not arrive is said in words, and the page stays as it is', 
   await page.evaluate(() => window.mounted.first.unmount());
   expect(await page.locator('#first > *').count()).toBe(0);
   expect(visits).toHaveLength(1);
+
+  // While it is still on its way, a text says so.
+  await page.unrouteAll();
+  await holdAnswers(/mount-element/)(page);
+  await page.reload();
+  await page.waitForFunction(() => 'mountPart' in window);
+  await mountPart(page, 'mountRenewalBoard', 'first');
+  await page.getByText('Loading Renewals…').waitFor();
+  await page.evaluate(() => window.mounted.first.unmount());
+  expect(await page.locator('#first > *').count()).toBe(0);
   await place.close();
 });
 

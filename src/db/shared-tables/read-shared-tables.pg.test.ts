@@ -37,7 +37,7 @@ test('a table of the platform is described as its catalog has it', async () => {
     schema: 'public',
     isOurs: false,
     isTable: true,
-    estimatedRows: 0,
+    estimatedRows: null,
     hasRowSecurity: true,
   });
   expect(column('name')).toMatchObject({
@@ -86,6 +86,7 @@ test('its constraints, unique indexes and triggers are read', async () => {
     target: { schema: 'public', table: 'profiles', columns: ['id'] },
     onDelete: 'set null',
     isFull: false,
+    isReadable: true,
   });
   expect(customers?.uniques).toEqual([
     {

@@ -12,7 +12,7 @@ export async function readTableProfiles(
 ): Promise<TableProfile[]> {
   const { rows } = await sql<Omit<TableProfile, 'columns'> & { columns: ColumnProfile[] }>`
     select n.nspname as schema, c.relname as name, c.relkind in ('r', 'p') as "isTable",
-      greatest(c.reltuples, 0)::float8 as "estimatedRows", c.relrowsecurity as "hasRowSecurity",
+      nullif(c.reltuples, -1)::float8 as "estimatedRows", c.relrowsecurity as "hasRowSecurity",
       (${columnsQuery}) as columns, (${checksQuery}) as checks, (${uniquesQuery}) as uniques,
       (${foreignKeysQuery}) as "foreignKeys", (${triggersQuery}) as triggers
     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -111,7 +111,8 @@ const foreignKeysQuery = sql`
         join pg_catalog.pg_attribute a on a.attrelid = k.confrelid and a.attnum = p.number)),
     'onDelete', case k.confdeltype when 'r' then 'restrict' when 'c' then 'cascade' when 'n' then 'set null'
       when 'd' then 'set default' else 'no action' end,
-    'isFull', k.confmatchtype = 'f') order by k.conname), '[]')
+    'isFull', k.confmatchtype = 'f', 'isReadable',
+      has_schema_privilege(fn.oid, 'usage') and has_table_privilege(f.oid, 'select')) order by k.conname), '[]')
   from pg_catalog.pg_constraint k
   join pg_catalog.pg_class f on f.oid = k.confrelid
   join pg_catalog.pg_namespace fn on fn.oid = f.relnamespace

@@ -4,8 +4,8 @@ export interface TableProfile {
   name: string;
   /** Something else, such as a view, can't hold our rows. */
   isTable: boolean;
-  /** PostgreSQL's estimate; 0 before its first analysis. */
-  estimatedRows: number;
+  /** PostgreSQL's estimate; null before its first analysis. */
+  estimatedRows: number | null;
   hasRowSecurity: boolean;
   /** In the table's order, by name. */
   columns: ReadonlyMap<string, ColumnProfile>;
@@ -72,6 +72,8 @@ export interface ForeignKeyProfile {
   onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
   /** Whether null in some of its columns is refused. */
   isFull: boolean;
+  /** Whether our role can read the target. */
+  isReadable: boolean;
 }
 
 export interface TriggerProfile {

@@ -97,7 +97,8 @@ function withFallback(type: ColumnType, column: ColumnProfile, given: string | u
   };
 }
 
-function kindOf(baseType: string): ColumnType['kind'] {
+/** The kind of a type by its name in the catalog. */
+export function kindOf(baseType: string): ColumnType['kind'] {
   switch (baseType) {
     case 'text':
     case 'varchar':

@@ -1,8 +1,9 @@
 import { sql, type Transaction } from 'kysely';
 import { audit } from '../../context/audit.ts';
 import type { ObjectType } from '../../contract/common.ts';
+import { readTableColumns } from '../../db/shared-tables/read-table-profiles.ts';
 import type { Database } from '../../db/tables.ts';
-import { readColumnTypes } from '../mapping/column-types.ts';
+import { kindOf } from '../mapping/column-types.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
@@ -129,27 +130,19 @@ async function clearRows(
   table: 'customers' | 'stakeholders' | 'deals',
   rowIds: string[],
 ): Promise<string[]> {
-  const columns = await readColumnTypes(trx, table);
-  const { rows } = await sql<{
-    name: string;
-    has_default: boolean;
-    is_required: boolean;
-    is_generated: boolean;
-  }>`
-    select attname as name, atthasdef as has_default, attnotnull as is_required,
-      attgenerated <> '' or attidentity <> '' as is_generated
-    from pg_attribute where attrelid = ${table}::regclass and attnum > 0 and not attisdropped`.execute(trx);
-  const personal = rows.filter((row) => !impersonal.includes(row.name) && !row.is_generated);
-  const assignments = personal.map((row) => {
-    const kind = columns.get(row.name)?.kind;
-    if (!row.is_required) return sql`${sql.ref(row.name)} = null`;
-    if (row.has_default) return sql`${sql.ref(row.name)} = default`;
-    return kind === 'text'
-      ? sql`${sql.ref(row.name)} = 'Erased'`
-      : sql`${sql.ref(row.name)} = ${sql.ref(row.name)}`;
+  const columns = (await readTableColumns(trx, table)).filter(
+    ({ name, generatedAs, identity }) =>
+      !impersonal.includes(name) && generatedAs === null && identity === null,
+  );
+  const assignments = columns.map(({ name, baseType, required, default: fallback }) => {
+    if (!required) return sql`${sql.ref(name)} = null`;
+    if (fallback !== null) return sql`${sql.ref(name)} = default`;
+    return kindOf(baseType) === 'text'
+      ? sql`${sql.ref(name)} = 'Erased'`
+      : sql`${sql.ref(name)} = ${sql.ref(name)}`;
   });
   await sql`
     update ${sql.table(table)} set ${sql.join(assignments)}, archived_at = coalesce(archived_at, now()), updated_at = now()
     where id = any(${rowIds}::uuid[]) and organization_id = ${organizationId}`.execute(trx);
-  return personal.map((row) => row.name);
+  return columns.map(({ name }) => name);
 }
