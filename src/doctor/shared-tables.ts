@@ -15,6 +15,7 @@ import {
 import type { Database } from '../db/tables.ts';
 import { ok, problem, warning } from './check.ts';
 import { checkPeople, whyNoUsers } from './people.ts';
+import { checkPlatformTriggers } from './platform-triggers.ts';
 import { checkValues, readMappedFields } from './refused-values.ts';
 import { checkColumns } from './required-columns.ts';
 
@@ -151,15 +152,22 @@ function checkRights(table: SharedTable, rights: Rights | undefined): Check[] {
 }
 
 /** Tables with names of ours that the platform uses for something else. */
-async function lookalikes(db: Kysely<Database>, { own, shared }: Schemas): Promise<Check[]> {
+async function lookalikes(db: Kysely<Database>, schemas: Schemas): Promise<Check[]> {
+  const { own, shared } = schemas;
   if (own === shared) return [];
   const names = ownTables(await readScripts());
   const { rows } = await sql<{ name: string }>`
     select tablename as name from pg_catalog.pg_tables
     where schemaname = ${shared} and tablename = any(${names}) order by 1`.execute(db);
   if (rows.length === 0) return [];
-  const found = rows.map(({ name }) => name).join(', ');
-  return [ok('tables of the same name', `${shared} has ${found} of its own: left alone, ours are in ${own}`)];
+  const both = rows.map(({ name }) => name);
+  return [
+    ok(
+      'tables of the same name',
+      `${shared} has ${both.join(', ')} of its own: left alone, ours are in ${own}`,
+    ),
+    ...(await checkPlatformTriggers(db, schemas, both)),
+  ];
 }
 
 /** Hosted databases have roles whose keys are public. */
