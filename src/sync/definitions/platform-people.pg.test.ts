@@ -213,6 +213,19 @@ test('a CSM whom the platform assigned is shown, and their customers are found',
   ]);
 });
 
+test('in a table without addresses nobody is found, and the entry says what it lacks', async () => {
+  const world = await start(
+    `create table public.staff (id uuid primary key); ${customersOf('references public.staff (id)')}`,
+  );
+  const [first, second] = share(world);
+  await world.sync();
+  expect(await shown(world)).toEqual([first.email, second.email].map((email) => email?.toLowerCase()).sort());
+  const findings = await drift(world);
+  expect(findings).toHaveLength(1);
+  expect(findings[0]?.explanation).toContain('public.staff');
+  expect(findings[0]?.remedy).toContain('Add an email column');
+});
+
 test('where the table takes rows, owners without one get one', async () => {
   const world = await start(
     `create table public.user_profiles (id uuid primary key default gen_random_uuid(), email text not null unique,
