@@ -246,9 +246,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       schemas: { own: s.DATABASE_SCHEMA, shared: s.SHARED_SCHEMA },
       sharedRows: s.SHARED_ROWS,
       sharedDefaults: s.SHARED_DEFAULTS ?? {},
-      healthSources: (s.HEALTH_SOURCES ?? []).map((parts) =>
-        (parts.length === 2 ? [s.SHARED_SCHEMA, ...parts] : parts).join('.'),
-      ),
+      healthSources: s.HEALTH_SOURCES ?? [],
     },
     http: {
       host: s.HOST,

@@ -97,17 +97,16 @@ export const sharedDefaults = z
     return byTable;
   });
 
-/** `schema.table.column`, or `table.column` in the platform's schema; separated by commas. One column per table. */
+/** `schema.table.column`, separated by commas. */
 export const healthSources = z
   .string()
-  .transform((text) => text.split(',').map((part) => part.trim().split('.')))
+  .transform((text) => text.split(',').map((part) => part.trim()))
   .refine(
-    (all) =>
-      all.every((parts) => [2, 3].includes(parts.length) && parts.every((part) => /^[a-z_]\w*$/i.test(part))),
+    (names) => names.every((name) => /^[a-z_]\w*\.[a-z_]\w*\.[a-z_]\w*$/i.test(name)),
     'must be schema.table.column, several separated by commas: public.health_scores.overall',
   )
-  .refine((all) => {
-    const tables = all.map((parts) => parts.slice(0, -1).join('.'));
+  .refine((names) => {
+    const tables = names.map((name) => name.slice(0, name.lastIndexOf('.')));
     return new Set(tables).size === tables.length;
   }, 'must name only one column of a table');
 

@@ -17,7 +17,9 @@ export async function startWorker(context: Context, signal: AbortSignal): Promis
   const bells = createJobBells();
   const watched = watches(context, bells);
   await reencryptChannels(context);
-  await keepWatching(context);
+  for (const [source, reason] of await keepWatching(context)) {
+    context.log.warn({ source, reason }, 'health scores of the platform are not taken');
+  }
   const stopWorking = await context.jobs.work(tasks(context, bells));
   for (const one of watched) await watch(context, one, signal);
   await context.jobs.schedule(schedule);

@@ -2,7 +2,7 @@ import type { AtRule, Declaration, Plugin as PostcssPlugin, Rule } from 'postcss
 
 /** The page of our own, in selectors; in a shadow root, there is none. `.body` and `body-x` are other names. */
 const page = /(?<![\w.#-])(?:html|body|:root|:host)(?:\((\[[^)]*\])\))?(?![\w-])/g;
-const remAlone = /(?<![\w.-])(\d*\.?\d+)rem\b/g;
+const remAlone = /(?<![\w.-])(-?\d*\.?\d+)rem\b/g;
 
 /**
  * Style sheets for a shadow root in another program's page: what holds for the page holds for our element, conditions

@@ -15,6 +15,7 @@ import {
 import type { Database } from '../db/tables.ts';
 import { ok, problem, warning } from './check.ts';
 import { checkPeople, whyNoUsers } from './people.ts';
+import { checkPlatformTriggers } from './platform-triggers.ts';
 import { checkValues, readMappedFields } from './refused-values.ts';
 import { checkColumns } from './required-columns.ts';
 
@@ -66,6 +67,7 @@ export async function checkSharedTables(db: Kysely<Database>, options: Options):
   return [
     ...checks,
     ...(await checkPeople(db, schemas)),
+    ...(await checkPlatformTriggers(db, schemas, Object.values(tables))),
     ...(earlier === undefined ? await lookalikes(db, schemas) : []),
     await checkPublicRights(db, schemas),
   ];

@@ -149,7 +149,9 @@ describe.each([
     const refused = await post(`${url}${base}/api/integrations/hubspot/connect`, connectBody);
     expect(refused.status).toBe(422);
     // Other paths are the host's.
-    expect(await (await fetch(`${url}/crm/hubspots`)).text()).toBe('the host');
+    for (const path of ['/crm/hubspots', '//', '/%zz?x', '/crm']) {
+      expect(await (await fetch(`${url}${path}`)).text(), path).toBe('the host');
+    }
     expect((await fetch(`${url}${base}/api/session`)).status).toBe(401);
   };
 

@@ -28,11 +28,14 @@ export type ExpressHandler = (
 export function toExpress(integration: HubSpotIntegration): ExpressHandler {
   const listener = toNodeListener(integration);
   return (request: ParsedRequest, response, next) => {
-    const path = new URL(request.originalUrl ?? request.url ?? '/', 'http://host').pathname;
+    const [path = '/'] = targetOf(request).split('?', 1);
     if (belowBasePath(path, integration.basePath) === undefined) return next();
     listener(request, response).catch(next);
   };
 }
+
+/** The path and query that the client sent; Express removes the path at which a handler is mounted. */
+const targetOf = ({ originalUrl, url }: ParsedRequest): string => originalUrl ?? url ?? '/';
 
 /** Answers a request of Node's HTTP server, whether its body was read before or not. */
 export function toNodeListener(
@@ -41,7 +44,7 @@ export function toNodeListener(
   return getRequestListener(
     (request, env) => {
       const incoming = (env as { incoming: ParsedRequest }).incoming;
-      const url = new URL(incoming.originalUrl ?? incoming.url ?? '/', request.url);
+      const url = new URL(`${new URL(request.url).origin}${targetOf(incoming)}`);
       if (!wasRead(incoming)) return integration.fetch(atUrl(request, url));
       const { bytes, rawBodyLost } = bodyOf(incoming);
       return integration.fetch(withBody(request, url, bytes), { rawBodyLost });
@@ -66,7 +69,6 @@ function bodyOf({ rawBody, body }: ParsedRequest): { bytes: Uint8Array; rawBodyL
   return { bytes: Buffer.from(text), rawBodyLost: true };
 }
 
-/** Express removes the path at which a handler is mounted. */
 function atUrl(request: Request, url: URL): Request {
   if (request.url === url.href) return request;
   const { method, headers, signal } = request;

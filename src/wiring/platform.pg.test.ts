@@ -135,6 +135,12 @@ test('every company, contact and deal is stored', async () => {
   expect(await count(`stakeholders where role = 'contact'`)).toBe(linked.length);
 });
 
+test('an organization that the platform doesn’t know can’t be connected', async () => {
+  const standard = inOrganization(open.context, defaultOrganizationId, 'test');
+  const connecting = connectWithToken(standard, { accessToken: portal.staticToken, startSync: false });
+  await expect(connecting).rejects.toThrow(/organizations link 0+-.*<platform-id>/);
+});
+
 test('of values, only over-large amounts are left out', async () => {
   const errors = await ctx.db
     .selectFrom('quarantine')

@@ -31,7 +31,7 @@ test('sign in to the host, and connect HubSpot on its settings page', async () =
   const { page } = person;
   await page.goto('/');
   await page.getByRole('button', { name: /Ada Admin/ }).click();
-  await page.getByRole('heading', { name: 'Customers of Northwind' }).waitFor();
+  await page.getByRole('heading', { name: 'Customers' }).waitFor();
   await page.getByRole('link', { name: 'Fabrikam' }).waitFor();
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('heading', { name: 'No portal is connected yet' }).waitFor();
@@ -82,6 +82,21 @@ test('the renewal board opens customers on the host’s own pages', async () => 
   await glance(person, 'host-renewals');
   await customer.click();
   await page.waitForURL(/\/customers\/[0-9a-f-]{36}$/);
+});
+
+test('someone in two organizations sees the one that they choose', async () => {
+  const both = await visit(browser, world.url);
+  const { page } = both;
+  await page.goto('/settings/hubspot');
+  await page.getByRole('button', { name: /Ben Brooks/ }).click();
+  const portal = page.getByRole('region', { name: `portal-${portalId}.example` });
+  await portal.waitFor();
+  await page.getByLabel('Organization').selectOption('Southwind');
+  await page.getByRole('link', { name: 'Tailspin' }).waitFor();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('heading', { name: 'No portal is connected yet' }).waitFor();
+  expect(await portal.count()).toBe(0);
+  await both.close();
 });
 
 test('the complete user interface is found below its path', async () => {

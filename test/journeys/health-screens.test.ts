@@ -37,7 +37,7 @@ const pushStatus = () => world.request<PushStatus>(`${api}/health/push?integrati
 
 beforeAll(async () => {
   ({ world, browser, person } = await startSignedIn([{ portalId, companies: 30, contacts: 40, deals: 60 }], {
-    settings: { HEALTH_SOURCES: 'usage_scores.overall,public.survey_answers.happiness' },
+    settings: { HEALTH_SOURCES: 'public.usage_scores.overall,public.survey_answers.happiness' },
   }));
   integrationId = await world.connect(portalId);
   ({ items: customers } = await world.request<CustomerList>('/api/customers?limit=200'));

@@ -63,7 +63,15 @@ export const trees: Record<string, Tree> = {
       { rooms: ['web/src/shell'] },
       { rooms: ['web/src/router.tsx', 'web/src/search.test.ts'] },
       { rooms: ['web/src/main.tsx', 'web/src/embed'] },
-      { rooms: ['web/vite.config.ts', 'web/vite.embed.config.ts', 'web/shadow-styles.ts'], together: true },
+      {
+        rooms: [
+          'web/vite.config.ts',
+          'web/vite.embed.config.ts',
+          'web/shadow-styles.ts',
+          'web/shadow-styles.test.ts',
+        ],
+        together: true,
+      },
     ],
     outside: ['src/contract'],
   },

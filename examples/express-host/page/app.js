@@ -24,7 +24,8 @@ const money = (amount) =>
     : amount.toLocaleString('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 0 });
 
 async function api(path) {
-  const response = await fetch(path, { headers: { authorization: `Bearer ${session.token}` } });
+  const headers = { authorization: `Bearer ${session.token}`, 'x-organization-id': session.organizationId };
+  const response = await fetch(path, { headers });
   if (response.status === 401) return signOut();
   if (!response.ok) throw new Error((await response.json()).error);
   return response.json();
@@ -51,6 +52,7 @@ async function signIn(userId) {
     body: JSON.stringify({ userId }),
   });
   session = await response.json();
+  session.organizationId = session.person.memberships[0]?.organizationId ?? '';
   sessionStorage.setItem(storageKey, JSON.stringify(session));
   await show();
 }
@@ -84,10 +86,7 @@ async function showCustomers() {
     element('thead', {}, element('tr', {}, ...heads)),
     element('tbody', {}, ...rows),
   );
-  main.replaceChildren(
-    element('h1', {}, `Customers of ${session.person.memberships[0]?.organizationName ?? 'no one'}`),
-    element('div', { class: 'card' }, table),
-  );
+  main.replaceChildren(element('h1', {}, 'Customers'), element('div', { class: 'card' }, table));
 }
 
 async function showCustomer(customerId) {
@@ -107,7 +106,8 @@ async function showCustomer(customerId) {
 
 async function showRenewals() {
   const board = element('div', { class: 'card' });
-  main.replaceChildren(board);
+  // The board shows its name itself.
+  main.replaceChildren(element('h1', { class: 'unseen' }, 'Renewals'), board);
   await showHubspot('mountRenewalBoard', board);
 }
 
@@ -119,12 +119,25 @@ async function showSettings() {
     ? `/settings/integrations/hubspot?${outcome[0]}=${encodeURIComponent(query.get(outcome[0]))}`
     : query.get('screen');
   const settings = element('div', { class: 'card' });
-  main.replaceChildren(settings);
+  main.replaceChildren(element('h1', {}, 'Settings'), settings);
   await showHubspot('mountHubSpotSettings', settings, {
     ...(initialPath ? { initialPath } : {}),
     onNavigate: (path) =>
       history.replaceState(null, '', `/settings/hubspot?screen=${encodeURIComponent(path)}`),
   });
+}
+
+/** The organizations of the person; everything shown is of the chosen one. */
+function showOrganizations() {
+  const select = document.querySelector('#organization');
+  const { memberships } = session.person;
+  select.replaceChildren(
+    ...memberships.map(({ organizationId, organizationName }) =>
+      element('option', { value: organizationId }, organizationName),
+    ),
+  );
+  select.value = session.organizationId;
+  select.disabled = memberships.length < 2;
 }
 
 /** Mounts a part of HubSpot's user interface, with this page's token and its own URLs for what it shows itself. */
@@ -135,6 +148,7 @@ async function showHubspot(part, target, options = {}) {
   mounted = hubspot[part](target, {
     basePath: hubspotPath,
     getToken: () => session?.token,
+    organizationId: session.organizationId,
     customerUrl: (id) => `/customers/${id}`,
     openUrl: (url) => go(url),
     ...options,
@@ -155,6 +169,7 @@ async function show() {
   for (const part of document.querySelectorAll('header nav, header .person')) part.hidden = session === null;
   if (session === null) return showSignIn();
   document.querySelector('#who').textContent = session.person.name;
+  showOrganizations();
   for (const link of document.querySelectorAll('nav a')) {
     const isCurrent = location.pathname.startsWith(link.getAttribute('href'));
     if (isCurrent) link.setAttribute('aria-current', 'page');
@@ -186,5 +201,10 @@ document.addEventListener('click', (event) => {
   void go(link.href);
 });
 addEventListener('popstate', () => void show());
+document.querySelector('#organization').addEventListener('change', (event) => {
+  session.organizationId = event.target.value;
+  sessionStorage.setItem(storageKey, JSON.stringify(session));
+  void go('/customers');
+});
 document.querySelector('#sign-out').addEventListener('click', () => void signOut());
 void show();

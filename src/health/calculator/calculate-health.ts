@@ -3,8 +3,8 @@ import type { Context } from '../../context/context.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import { withDatabaseRetry } from '../../db/with-database-retry.ts';
-import { takeWriteLock } from '../../sync/portal/portal-locks.ts';
 import { readSettings } from '../../sync/portal/portal-settings.ts';
+import { lockPortals } from '../lock-portals.ts';
 import { gatherInputs } from './health-inputs.ts';
 import { calculates } from './mark-due.ts';
 import { type Calculation, type HealthWeights, scoreHealth } from './score-health.ts';
@@ -61,7 +61,7 @@ async function calculatePage(
     order by d.since, d.customer_id limit ${pageSize}`.execute(trx);
   if (due.length === 0) return 0;
   const ids = due.map((row) => row.customer_id);
-  await lockPortals(trx, organizationId, ids);
+  await lockPortals(trx, ids);
   const { rows: taken } = await sql<{ id: string; integration_id: string | null }>`
     with mine as (
       select customer_id from health_due where customer_id = any(${ids}::uuid[]) order by customer_id
@@ -82,23 +82,6 @@ async function calculatePage(
   });
   await storeScores(trx, organizationId, calculated);
   return due.length;
-}
-
-/**
- * Takes the write locks that storing the scores needs, in the database's order. Otherwise, this and a sync that marks
- * one of these customers again could deadlock.
- */
-async function lockPortals(
-  trx: Transaction<Database>,
-  organizationId: string,
-  customerIds: string[],
-): Promise<void> {
-  const { rows } = await sql<{ integration_id: string }>`
-    select distinct integration_id from hubspot_records
-    where row_id = any(${customerIds}::uuid[]) and object_type = 'company' and not is_alias
-      and organization_id = ${organizationId}
-    order by 1`.execute(trx);
-  for (const { integration_id } of rows) await takeWriteLock(trx, integration_id);
 }
 
 /** The weights of each customer's portal, if it is connected and its calculator is on. */

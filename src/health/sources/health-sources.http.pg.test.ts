@@ -34,7 +34,7 @@ beforeAll(async () => {
        customer_id uuid, overall numeric(5, 2), product int)`,
   );
   await startWorker(world.context, running.signal);
-});
+}, 60_000);
 afterAll(async () => {
   running.abort();
   await world.close();
@@ -371,6 +371,28 @@ test('a row that a program has locked is not waited for', async () => {
     await client.query('rollback');
     client.release();
   }
+});
+
+test('a score from another table waits for a locked row, without any other row', async () => {
+  const [first, second] = [await customer(8), await customer(9)];
+  await run('create table public.usage_again (customer_id uuid, overall int)');
+  await run('drop table public.usage_scores');
+  await run('alter table public.usage_again rename to usage_scores');
+  await put({ columns: [usage] });
+  const client = await world.database.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('update customers set industry = industry where id = $1', [first.id]);
+    await run('insert into public.usage_scores values ($1, 13), ($2, 14)', [second.id, first.id]);
+    await reached(second.external_id, '13');
+    // The worker holds no lock that this program needs.
+    await client.query('update customers set industry = industry where id = $1', [second.id]);
+    await client.query('commit');
+  } finally {
+    client.release();
+  }
+  await reached(first.external_id, '14');
+  await put({ columns: [] });
 });
 
 test('a score that cannot be stored holds up no other', async () => {

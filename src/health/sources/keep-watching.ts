@@ -23,19 +23,21 @@ interface WatchedTable {
 /**
  * Watches exactly the columns that connected portals take scores from: creates triggers, also those that a migration
  * of the platform dropped, and removes the others. One that can't be removed notes nothing.
+ * @returns why no scores can be taken from some of them, by source.
  */
 export async function keepWatching({
   db,
   config,
   log,
-}: Pick<Context, 'db' | 'config' | 'log'>): Promise<void> {
+}: Pick<Context, 'db' | 'config' | 'log'>): Promise<ReadonlyMap<string, string>> {
   const { schemas, healthSources } = config.database;
   const wanted = [customersSource, ...(await chosenColumns(db)).filter((one) => healthSources.includes(one))];
   const watched = await watchedTables(db, schemas);
+  const problems = new Map<string, string>();
   for (const source of wanted) {
     const column = await inspectSource(db, schemas, source);
     if (typeof column === 'string') {
-      log.warn({ source, reason: column }, 'health scores of the platform are not taken');
+      problems.set(source, column);
       continue;
     }
     const before = watched.find((one) => one.source === source);
@@ -46,6 +48,7 @@ export async function keepWatching({
     if (wanted.includes(table.source) || !table.is_owner) continue;
     await guarded(table.source, () => change(db, (trx) => dropTriggers(trx, table)));
   }
+  return problems;
 
   async function guarded(source: string, work: () => Promise<void>): Promise<void> {
     await work().catch((error: unknown) => {

@@ -5,10 +5,16 @@ import { customersSource } from '../../contract/health.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import { isPassingDatabaseError, withDatabaseRetry } from '../../db/with-database-retry.ts';
+import { lockPortals } from '../lock-portals.ts';
 import { fileInvalidScores } from './file-invalid-scores.ts';
 
 /** Scores per transaction. */
 const pageSize = 1_000;
+/**
+ * How long a page waits for a customer's row. While it holds others, a longer wait could be one half of a deadlock, and
+ * the database might end the program's statement: it looks for deadlocks after a second.
+ */
+const rowPatience = '300ms';
 
 /** The task that stores scores which programs wrote into the platform's tables. */
 export const scoreTask = 'take-scores';
@@ -71,10 +77,13 @@ const take = (context: Context, signal: AbortSignal, limit: number): Promise<num
     context.db.transaction().execute(async (trx) => {
       const noted = await removeNoted(trx, limit);
       const wanted = await onlyWanted(trx, noted, context.config.database.healthSources);
-      await store(
+      const valid = wanted.filter((score) => score.is_valid);
+      await lockPortals(
         trx,
-        wanted.filter((score) => score.is_valid),
+        valid.map((score) => score.customer_id),
       );
+      if (limit > 1) await sql`select set_config('lock_timeout', ${rowPatience}, true)`.execute(trx);
+      await store(trx, valid);
       await fileInvalidScores(trx, wanted);
       return noted.length;
     }),

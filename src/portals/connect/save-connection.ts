@@ -3,6 +3,7 @@ import { AppError, errorText } from '../../base/errors.ts';
 import { audit } from '../../context/audit.ts';
 import type { OrganizationContext } from '../../context/context.ts';
 import { announce } from '../../context/events.ts';
+import { knowsOrganization } from '../../db/shared-tables/knows-organization.ts';
 import type { Database } from '../../db/tables.ts';
 import type { AccountInfo } from '../../hubspot/access/account.ts';
 import { followTimeZone } from '../../sync/definitions/follow-time-zone.ts';
@@ -38,13 +39,21 @@ export interface Connection {
  * Stores a checked grant: a new integration, or new credentials for the organization's existing one of this portal,
  * connected or not; its data, id and pause are kept. Then it requests a full sync; without `startSync`, a portal that
  * was never synced is set up first.
- * @throws {AppError} `portal_held_elsewhere` if another organization is connected to the portal.
+ * @throws {AppError} `portal_held_elsewhere` if another organization is connected to the portal; `conflict` if the
+ *   platform doesn't know the organization, so that its tables would take no customer of it.
  */
 export async function saveConnection(
   context: OrganizationContext,
   grant: Grant,
   options: { startSync: boolean },
 ): Promise<Connection> {
+  const { db, config, organizationId } = context;
+  if (!(await knowsOrganization(db, config.database.schemas, organizationId))) {
+    throw new AppError(
+      'conflict',
+      `The platform’s customers must have one of its organizations, and ${organizationId} is none of them. Find the right id in the platform, then run: npm run cli -- organizations link ${organizationId} <platform-id>`,
+    );
+  }
   let connection: Connection;
   try {
     connection = await store(context, grant, options.startSync);

@@ -5,14 +5,23 @@ import type * as Public from './public.d.ts';
 // The host of a part resets what its page's styles would make of it; nothing of the page passes the shadow root.
 const hostStyle = ':host { all: initial !important; display: block !important; }';
 
-const failed = (part: Part, reason: string): HTMLElement => {
-  const message = document.createElement('p');
-  message.setAttribute('role', 'alert');
-  message.style.cssText =
+/** A short text until the styles and the code of the screens are there. */
+const plainText = (
+  text: string,
+  role: 'status' | 'alert',
+  { colorScheme = 'auto' }: Public.HubspotUiOptions,
+) => {
+  const element = document.createElement('p');
+  element.setAttribute('role', role);
+  element.textContent = text;
+  element.style.cssText =
     'margin: 0; padding: 16px; font: 14px/1.5 system-ui, sans-serif; color: CanvasText; background: Canvas;';
-  message.textContent = `Couldn’t load ${part.name}. ${reason}`;
-  return message;
+  element.style.colorScheme = colorScheme === 'auto' ? 'light dark' : colorScheme;
+  return element;
 };
+
+/** Faster than this, nothing says that something is loading. */
+const unnoticedMs = 600;
 
 /** A style sheet in the shadow root, once it is loaded. */
 const loadStyles = (shadow: ShadowRoot): Promise<void> =>
@@ -41,18 +50,28 @@ const mount = <Options extends Public.HubspotUiOptions>(
   shadow.adoptedStyleSheets = [style];
   element.append(host);
 
+  const loading = plainText(`Loading ${part.name}…`, 'status', given);
+  const notice = setTimeout(() => shadow.append(loading), unnoticedMs);
+  const loaded = () => {
+    clearTimeout(notice);
+    loading.remove();
+  };
   const start = async () => {
     const [{ mountElement }] = await Promise.all([import('./mount-element.tsx'), loadStyles(shadow)]);
+    loaded();
     if (!ended) mounted = mountElement(shadow, part, () => options);
   };
   const ready = start().catch((error: unknown) => {
     console.error(error);
-    if (!ended) shadow.append(failed(part, 'Check your connection, then reload the page.'));
+    loaded();
+    const text = `Couldn’t load ${part.name}. Check your connection, then reload the page.`;
+    shadow.append(plainText(text, 'alert', options));
   });
 
   return {
     unmount: () => {
       ended = true;
+      loaded();
       mounted?.unmount();
       host.remove();
     },

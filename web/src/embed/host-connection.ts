@@ -19,7 +19,8 @@ export const hostConnection = (current: () => HubspotUiOptions, ended: AbortSign
 
   const attempt = async (path: string, init: RequestInit): Promise<Response> => {
     const headers = new Headers(init.headers);
-    const { getToken } = current();
+    const { getToken, organizationId } = current();
+    if (organizationId) headers.set('x-organization-id', organizationId);
     if (getToken) {
       const token = await getToken();
       if (!token) return withoutToken();

@@ -7,6 +7,8 @@ export interface HubspotUiOptions {
    * request, and once more if the server rejects it. Without it, the page's cookies identify the user.
    */
   getToken?: () => string | null | undefined | Promise<string | null | undefined>;
+  /** The organization of someone who belongs to several, sent as `x-organization-id` with every request. */
+  organizationId?: string;
   /**
    * Called after every navigation inside the element, with a path that `initialPath` and `navigate` accept: keep it in
    * the page's URL to make reloads, bookmarks and the back button work.
