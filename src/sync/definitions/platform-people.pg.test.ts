@@ -213,6 +213,33 @@ test('a CSM whom the platform assigned is shown, and their customers are found',
   ]);
 });
 
+test('owners of deals are found in the table that the platform’s deals reference', async () => {
+  const world = await start(
+    `${accounts}${theirUsers}${customersOf('references public.users (id)')}
+     create table public.deals (id uuid primary key default gen_random_uuid(), name text not null,
+       owner_id uuid references public.users (id));`,
+  );
+  const [known, unknown] = share(world);
+  await addAccount(world, csmId);
+  await world.query('insert into public.users (id, email) values ($1, $2)', [csmId, known.email]);
+  await world.sync();
+  const owned = () =>
+    world.query('select owner_id, count(*)::int as n from public.deals group by 1 order by 1');
+  expect(await owned()).toEqual([
+    { owner_id: csmId, n: 10 },
+    { owner_id: null, n: 10 },
+  ]);
+  expect((await drift(world)).map(({ subject }) => subject).sort()).toEqual(['csm_id', 'owner_id']);
+  await addAccount(world, laterId);
+  await world.query('insert into public.users (id, email) values ($1, $2)', [laterId, unknown.email]);
+  await world.sync('incremental');
+  expect(await owned()).toEqual([
+    { owner_id: csmId, n: 10 },
+    { owner_id: laterId, n: 10 },
+  ]);
+  expect(await drift(world)).toEqual([]);
+});
+
 test('in a table without addresses nobody is found, and the entry says what it lacks', async () => {
   const world = await start(
     `create table public.staff (id uuid primary key); ${customersOf('references public.staff (id)')}`,
