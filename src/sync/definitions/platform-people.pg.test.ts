@@ -1,17 +1,23 @@
 import { afterEach, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
-import { createTestContext, syncNow } from '../../../test/support/context.ts';
+import { createTestContext, syncNow, syncPartsOf } from '../../../test/support/context.ts';
 import { createEmptyDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { systemClock } from '../../base/clock.ts';
 import { createLog } from '../../base/log.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { listCustomers } from '../../customers/list-customers.ts';
 import { migrate } from '../../db/migrate.ts';
 import { listDeals } from '../../deals/list-deals.ts';
+import { healthPush } from '../../health/health-push.ts';
+import { createBells } from '../../jobs/bell.ts';
 import { connectWithToken } from '../../portals/connect/connect-with-token.ts';
+import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { listSchemaDrift } from '../../portals/mappings/schema-drift.ts';
 import { createSignInLink } from '../../sign-in/sign-in-link.ts';
 import { listUsers } from '../../users/list-users.ts';
 import { syncMappings } from '../../wiring/mappings.ts';
+import { defaultMappings } from '../mapping/portal-mappings.ts';
+import { pushPortal } from '../push/push-portal.ts';
 
 const portalId = 9902;
 const closing: (() => Promise<void>)[] = [];
@@ -238,6 +244,46 @@ test('owners of deals are found in the table that the platform’s deals referen
     { owner_id: laterId, n: 10 },
   ]);
   expect(await drift(world)).toEqual([]);
+});
+
+test('a CSM whom the platform changes becomes the owner in HubSpot, and a missing row clears none', async () => {
+  const world = await start(`${accounts}${profiles}${customersOf('references public.user_profiles (id)')}`);
+  const [first, second] = share(world);
+  await addAccount(world, csmId);
+  await world.query('insert into public.user_profiles (id, email) values ($1, $2)', [csmId, first.email]);
+  await world.sync();
+  await saveMappings(inOurs(world), syncMappings, {
+    integrationId: world.integrationId,
+    objectType: 'company',
+    mappings: [
+      ...defaultMappings(syncMappings.objects.company),
+      { property: 'hubspot_owner_id', field: 'csm_id', direction: 'outbound' },
+    ],
+  });
+  const parts = { ...syncPartsOf(world.context), outgoing: healthPush };
+  const clock = { ...systemClock, sleep: (ms: number) => systemClock.sleep(Math.min(ms, 100)) };
+  const push = () =>
+    pushPortal(
+      { ...world.context, clock },
+      parts,
+      createBells(),
+      world.integrationId,
+      new AbortController().signal,
+    );
+  const ownedBy = (id: string) =>
+    [...world.portals.portal(portalId).truth().companies()].filter(
+      ({ properties }) => properties.hubspot_owner_id === id,
+    ).length;
+  await push();
+  expect([ownedBy(first.id), ownedBy(second.id)]).toEqual([15, 15]);
+
+  await world.query(
+    `update public.customers set csm_id = $1
+     where id = (select id from public.customers where csm_id is null order by id limit 1)`,
+    [csmId],
+  );
+  await push();
+  expect([ownedBy(first.id), ownedBy(second.id)]).toEqual([16, 14]);
 });
 
 test('in a table without addresses nobody is found, and the entry says what it lacks', async () => {
