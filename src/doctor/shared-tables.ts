@@ -67,6 +67,7 @@ export async function checkSharedTables(db: Kysely<Database>, options: Options):
   return [
     ...checks,
     ...(await checkPeople(db, schemas)),
+    ...(await checkPlatformTriggers(db, schemas, Object.values(tables))),
     ...(earlier === undefined ? await lookalikes(db, schemas) : []),
     await checkPublicRights(db, schemas),
   ];
@@ -152,22 +153,15 @@ function checkRights(table: SharedTable, rights: Rights | undefined): Check[] {
 }
 
 /** Tables with names of ours that the platform uses for something else. */
-async function lookalikes(db: Kysely<Database>, schemas: Schemas): Promise<Check[]> {
-  const { own, shared } = schemas;
+async function lookalikes(db: Kysely<Database>, { own, shared }: Schemas): Promise<Check[]> {
   if (own === shared) return [];
   const names = ownTables(await readScripts());
   const { rows } = await sql<{ name: string }>`
     select tablename as name from pg_catalog.pg_tables
     where schemaname = ${shared} and tablename = any(${names}) order by 1`.execute(db);
   if (rows.length === 0) return [];
-  const both = rows.map(({ name }) => name);
-  return [
-    ok(
-      'tables of the same name',
-      `${shared} has ${both.join(', ')} of its own: left alone, ours are in ${own}`,
-    ),
-    ...(await checkPlatformTriggers(db, schemas, both)),
-  ];
+  const found = rows.map(({ name }) => name).join(', ');
+  return [ok('tables of the same name', `${shared} has ${found} of its own: left alone, ours are in ${own}`)];
 }
 
 /** Hosted databases have roles whose keys are public. */

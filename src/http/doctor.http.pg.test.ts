@@ -30,7 +30,8 @@ test('an admin gets the report of the installation, and nothing of other organiz
   expect(found.get('migrations')).toMatchObject({ state: 'ok' });
   expect(found.get('table customers')?.finding).toBe('ours, in cscx_hubspot');
   expect(found.get('encryption key')).toMatchObject({ state: 'ok' });
-  for (const secret of ['7654321', 'unreadable-secret', database.url, new URL(database.url).password]) {
+  const { password } = new URL(database.url);
+  for (const secret of ['7654321', 'unreadable-secret', database.url, password || 'no password']) {
     expect(text).not.toContain(secret);
   }
 });

@@ -124,6 +124,24 @@ test('a link to a customer survives a reload, changes arrive, and files and the 
   await page.goto(`${world.url}/api/docs`);
   await page.getByRole('heading', { level: 1 }).waitFor();
 
+  // Where the host signs users in, there is nothing to sign out of, no one to invite, and no key to create.
+  await page.route('**/api/session', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), signIn: 'host' } });
+  });
+  await page.goto(`${world.url}/settings/users`);
+  await page.getByText('Users and their roles are managed in the application').waitFor();
+  await page.getByRole('table').waitFor();
+  for (const name of ['Invite user', 'Sign out', /^Actions for/]) {
+    expect(await page.getByRole('button', { name }).count()).toBe(0);
+  }
+  expect(await page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
+  await glance(person, 'base-path-host-users');
+  await page.goto(`${world.url}/settings/profile`);
+  await page.getByRole('heading', { name: 'Role' }).waitFor();
+  expect(await page.getByRole('heading', { name: 'Other sessions' }).count()).toBe(0);
+  await page.unrouteAll();
+
   // Below the path, the session's cookie is sent to this program only.
   const cookies = await person.context.cookies();
   expect(cookies.map(({ path }) => path)).toEqual([`${basePath}/`]);

@@ -226,6 +226,12 @@ test('every request has the page’s token, which is asked for once more after a
   await world.request(`/api/customers/${customer?.id}/health-scores`, 'POST', { score: 83 });
   await page.getByRole('region', { name: 'Health' }).getByText('83').first().waitFor();
 
+  // Another part with another token is another user's, and disturbs no one.
+  await mountPart(page, 'mountRenewalBoard', 'second', { getToken: null });
+  await page.getByText('Your session has ended').waitFor();
+  await page.getByRole('heading', { name: 'Stakeholders' }).waitFor();
+  await page.evaluate(() => window.mounted.second.unmount());
+
   // A file is fetched with the token, too.
   await mountPart(page, 'mountHubSpotSettings', 'second', { initialPath: `${settings}/errors?status=open` });
   const download = page.waitForEvent('download');
@@ -266,6 +272,11 @@ test('the page’s router is told of every screen, and the page’s URL is the p
 test('dialogs, menus and notices stay inside, keep the focus, and give it back', async () => {
   const place = await openPage();
   const { page } = place;
+  // Whatever contains the element, and covers it from then on.
+  await page.evaluate(() => {
+    document.querySelector('main')?.style.setProperty('transform', 'translateX(0)', 'important');
+    document.querySelector<HTMLElement>('#first')?.style.setProperty('overflow', 'hidden', 'important');
+  });
   await mountPart(page, 'mountHubSpotSettings', 'first');
   await page
     .getByRole('button', { name: 'Edit the schedule' })
@@ -274,7 +285,14 @@ test('dialogs, menus and notices stay inside, keep the focus, and give it back',
     .click();
   const dialog = page.getByRole('dialog', { name: 'Schedule' });
   const field = dialog.getByRole('combobox').first();
+  await page.evaluate(() => {
+    const cover = Object.assign(document.createElement('section'), { id: 'cover' });
+    cover.style.cssText = 'position: fixed; inset: 0; z-index: 2147483647; visibility: visible';
+    document.querySelector('main')?.append(cover);
+  });
   await field.click();
+  const box = await dialog.boundingBox();
+  expect((box?.x ?? 0) + (box?.width ?? 0) / 2).toBeCloseTo(720, -1);
   await page.getByRole('option', { name: 'Every hour' }).waitFor();
   expect(await barriers(page)).toEqual([]);
   // The first one closes the list, the second one the dialog.
@@ -293,6 +311,7 @@ test('dialogs, menus and notices stay inside, keep the focus, and give it back',
   await page.getByRole('option', { name: 'Every hour' }).click();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.waitFor({ state: 'hidden' });
+  await page.evaluate(() => document.querySelector('#cover')?.remove());
   await page.getByText('Every hour').first().waitFor();
   await expect.poll(focused).toBe('Edit');
   const outside = await page.evaluate(
@@ -325,6 +344,17 @@ test('other options take effect at once, and unmounting leaves nothing behind', 
   const colorOf = (slot: Slot) => styleOf(page, (on) => on.locator(`#${slot} .cscx`), ['color']);
   await expect.poll(() => colorOf('second')).toEqual({ color: 'rgb(230, 234, 241)' });
   expect(await colorOf('first')).toEqual({ color: 'rgb(21, 28, 40)' });
+  const total = page
+    .locator('#second')
+    .getByText(/^\$[\d,]{7,}$/)
+    .first();
+  const amount = await total.innerText();
+  await page.evaluate(() => window.mounted.second.update({ locale: 'de-DE' }));
+  await page
+    .locator('#second')
+    .getByText(`${amount.slice(1).replaceAll(',', '.')}\u00a0$`)
+    .first()
+    .waitFor();
   await expect.poll(() => host.openResponses()).toBe(2);
 
   await page.evaluate(() => window.mounted.first.unmount());

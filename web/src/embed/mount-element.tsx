@@ -39,6 +39,9 @@ export function mountElement(shadow: ShadowRoot, part: Part, current: () => Hubs
   const overlays = createBox('cscx-overlays');
   root.append(page, overlays);
   shadow.append(root);
+  // In the top layer, they are above everything, whatever contains the element. Older browsers have none.
+  overlays.popover = 'manual';
+  overlays.showPopover?.();
 
   const areaNow = () => part.areaOf(current());
   let { home } = areaNow();

@@ -3,6 +3,7 @@ import type { Database } from '../../../db/tables.ts';
 import type { LinkMapping } from '../../mapping/object-mapping.ts';
 import type { WriteScope } from '../../portal/write-scope.ts';
 import { updateWithLedger } from '../change-ledger.ts';
+import { refusedColumns } from '../refusals/refused-columns.ts';
 import { labelsIn, labelsOut } from './link-labels.ts';
 import { bestOf, joinRows, linksOf, linksTo, mainRecordsOf, rowsOf, type ShownLink } from './linked-rows.ts';
 
@@ -152,13 +153,12 @@ export async function moveShown(
       select ${scope.organizationId}::uuid, ${newRow}::uuid, ${other}, ${fields} from moved
       on conflict do nothing`.execute(trx);
     if (mapping.to !== objectType || !mapping.primaryInto) continue;
-    await updateWithLedger(
+    await moveHomes(
       trx,
       scope,
       mapping.primaryInto,
-      { columns: ['customer_id'] },
-      sql`update ${sql.table(mapping.primaryInto)} t set customer_id = ${newRow}, updated_at = now()
-        where t.customer_id = ${oldRow} and t.organization_id = ${scope.organizationId}`,
+      sql`(select id, ${newRow}::uuid as customer_id from ${sql.table(mapping.primaryInto)}
+        where customer_id = ${oldRow} and organization_id = ${scope.organizationId})`,
     );
   }
 }
@@ -236,16 +236,41 @@ async function writeHomes(
   links: ShownLink[],
 ): Promise<void> {
   const best = bestOf(links);
+  const customers = fromRows.map((row) => best.get(row)?.to_row ?? null);
+  await moveHomes(
+    trx,
+    scope,
+    table,
+    sql`(select i.id, i.customer_id from unnest(${fromRows}::uuid[], ${customers}::uuid[]) as i (id, customer_id)
+      where i.customer_id is not null or not (
+        select attnotnull from pg_attribute where attrelid = ${table}::regclass and attname = 'customer_id'))`,
+  );
+}
+
+/**
+ * Gives rows another customer, unless a rule of the platform's table forbids it: a customer may have one stakeholder
+ * with an email address.
+ * @param homes a relation of ids and their new `customer_id`.
+ */
+async function moveHomes(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  table: 'stakeholders' | 'deals',
+  homes: RawBuilder<unknown>,
+): Promise<void> {
+  const refused = await refusedColumns(trx, scope, {
+    table,
+    input: sql`${homes} w`,
+    values: new Map([['customer_id', sql`w.customer_id`]]),
+  });
   await updateWithLedger(
     trx,
     scope,
     table,
     { columns: ['customer_id'] },
-    sql`update ${sql.table(table)} t set customer_id = i.customer_id, updated_at = now()
-      from unnest(${fromRows}::uuid[], ${fromRows.map((row) => best.get(row)?.to_row ?? null)}::uuid[])
-        as i (row_id, customer_id)
-      where t.id = i.row_id and t.customer_id is distinct from i.customer_id
-        and (i.customer_id is not null or not (
-          select attnotnull from pg_attribute where attrelid = ${table}::regclass and attname = 'customer_id'))`,
+    sql`update ${sql.table(table)} t set customer_id = w.customer_id, updated_at = now()
+      from ${homes} w
+      where t.id = w.id and t.customer_id is distinct from w.customer_id
+        and t.id <> all(${[...refused.keys()]}::uuid[])`,
   );
 }

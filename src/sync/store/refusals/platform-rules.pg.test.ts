@@ -283,6 +283,33 @@ test('a contact without its company keeps the customer that its table requires',
   expect(await rowsOf('select from stakeholder_customers')).toHaveLength(1);
 });
 
+test('a customer keeps one contact with an address, whatever is linked or merged', async () => {
+  const [near, other] = [company('Near'), company('Other')];
+  const contactOf = (companyId: string, firstname: string) => {
+    const { id } = portal().createRecord('contact', { firstname });
+    portal().updateRecord('contact', id, { email: 'same@near.example' });
+    portal().associate('contact', id, 'company', companyId);
+    return id;
+  };
+  contactOf(near, 'Pia');
+  const quin = contactOf(other, 'Quin');
+  const runs = [await syncNow(context, integrationId)];
+  const homes = () =>
+    rowsOf(`select s.name, c.external_id as home from stakeholders s join customers c on c.id = s.customer_id
+      where s.email = 'same@near.example' order by 1`);
+  const before = await homes();
+  expect(before).toHaveLength(2);
+  portal().dissociate('contact', quin, 'company', other);
+  portal().associate('contact', quin, 'company', near);
+  runs.push(await syncNow(context, integrationId));
+  expect(await homes()).toEqual(before);
+  portal().mergeRecords('company', near, other);
+  runs.push(await syncNow(context, integrationId));
+  expect(await rowsOf('select distinct status from sync_runs where id = any($1::uuid[])', runs)).toEqual([
+    { status: 'completed_with_errors' },
+  ]);
+});
+
 test('the number of statements does not depend on how many values are refused', async () => {
   const ids = Array.from({ length: 150 }, (_, n) => company(`Many ${n}`, { annualrevenue: '1' }));
   await syncNow(context, integrationId, { mode: 'incremental' });

@@ -2,14 +2,14 @@ import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { readTable } from '../../../db/shared-tables/read-shared-tables.ts';
 import type { Database } from '../../../db/tables.ts';
 import type { WriteScope } from '../../portal/write-scope.ts';
-import { findRefusals } from './find-refusals.ts';
+import { findDuplicates, findRefusals } from './find-refusals.ts';
 import { rulesOf } from './table-rules.ts';
 
-/** Columns that get values which follow from others here, by table. */
+/** Columns that get values which follow from others here, or from links, by table. */
 const calculated = {
   customers: ['renewal_date'],
-  stakeholders: ['role', 'is_decision_maker', 'is_champion', 'engagement_score'],
-  deals: [],
+  stakeholders: ['customer_id', 'role', 'is_decision_maker', 'is_champion', 'engagement_score'],
+  deals: ['customer_id'],
 } as const;
 
 type Table = keyof typeof calculated;
@@ -22,7 +22,9 @@ export async function tablesWithRules(db: Kysely<Database>): Promise<Set<string>
       ${columns.map(([table]) => table)}::text[], ${columns.map(([, column]) => column)}::text[]) as c (name, column_name)
     join pg_catalog.pg_attribute a on a.attrelid = to_regclass(quote_ident(c.name)) and a.attname = c.column_name
     where exists (select from pg_catalog.pg_constraint k
-        where k.conrelid = a.attrelid and a.attnum = any(k.conkey) and k.contype in ('c', 'f', 'u', 'x'))
+        where k.conrelid = a.attrelid and a.attnum = any(k.conkey) and k.contype in ('c', 'f', 'u', 'x')
+          -- Customers of ours exist.
+          and not (k.contype = 'f' and k.confrelid = to_regclass('customers') and cardinality(k.conkey) = 1))
       or exists (select from pg_catalog.pg_index i
         where i.indrelid = a.attrelid and i.indisunique and a.attnum = any(i.indkey))
       or exists (select from pg_catalog.pg_type t where t.oid = a.atttypid and t.typtype = 'd')`.execute(db);
@@ -59,7 +61,10 @@ export async function refusedColumns(
     without: old,
     keepsSame: true,
   };
-  const refusals = await findRefusals(trx, candidates, rules, new Set(values.keys()));
+  const refusals = [
+    ...(await findRefusals(trx, candidates, rules, new Set(values.keys()))),
+    ...(await findDuplicates(trx, candidates, rules)),
+  ];
   const refused = new Map<string, string[]>();
   for (const { id, rule, fields } of refusals) {
     const [alone] = fields;
