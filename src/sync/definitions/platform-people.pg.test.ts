@@ -286,7 +286,7 @@ test('a CSM whom the platform changes becomes the owner in HubSpot, and a missin
   expect([ownedBy(first.id), ownedBy(second.id)]).toEqual([16, 14]);
 });
 
-test('in a table without addresses nobody is found, and the entry says what it lacks', async () => {
+test('in a table without email addresses no owner is found, and the entry says what is missing', async () => {
   const world = await start(
     `create table public.staff (id uuid primary key); ${customersOf('references public.staff (id)')}`,
   );
