@@ -101,7 +101,10 @@ export async function barriers(page: Page): Promise<string[]> {
   if (await page.evaluate(() => !('axe' in window))) await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
     // Colors in a transition aren't the final ones.
-    for (const running of document.getAnimations()) if (running instanceof CSSTransition) running.finish();
+    const roots = [...document.querySelectorAll('*')].flatMap(({ shadowRoot }) => shadowRoot ?? []);
+    for (const running of [document, ...roots].flatMap((root) => root.getAnimations())) {
+      if (running instanceof CSSTransition) running.finish();
+    }
     const { axe } = window as unknown as { axe: Axe };
     // Style sheets and media would only be loaded for rules that are off, or that find nothing here.
     const found = await axe.run(document, { resultTypes: ['violations'], preload: false });
