@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { v5 as uuidV5 } from 'uuid';
 import { z } from 'zod';
 import type { Context } from '../context/context.ts';
@@ -13,6 +13,12 @@ interface HostUser {
   role: Role;
 }
 
+interface FoundUser {
+  id: string;
+  name: string | null;
+  email: string | null;
+}
+
 /** Of derived ids: it never changes. */
 const namespace = 'a5f64d4e-5d34-4b0e-9b8e-0d9a3c1f7e21';
 
@@ -23,43 +29,65 @@ const namespace = 'a5f64d4e-5d34-4b0e-9b8e-0d9a3c1f7e21';
 export async function ensureHostUser(
   { db }: Context,
   { organizationId, userId, email, name, role }: HostUser,
-): Promise<{ id: string; name: string | null; email: string | null }> {
+): Promise<FoundUser> {
   const given = z.guid().safeParse(userId).data?.toLowerCase();
   // Someone in several organizations is a user of each. Only one of them can have the host's id.
   const derived = uuidV5(`${organizationId} ${userId}`, namespace);
   const ids = given === undefined ? [derived] : [given, derived];
   const address = email?.trim() || null;
-  const found = await db
-    .selectFrom('users')
-    .select(['id', 'name', 'email'])
-    .where('organization_id', '=', organizationId)
-    .where((eb) =>
-      eb.or([
-        eb('id', 'in', ids),
-        ...(address === null ? [] : [eb(sql`lower(email)`, '=', address.toLowerCase())]),
-      ]),
-    )
-    .orderBy(sql`id <> all(${ids}::uuid[])`)
-    .orderBy('created_at')
-    .limit(1)
-    .executeTakeFirst();
-  if (found) return { id: found.id, name: name ?? found.name, email: found.email };
-  for (const id of ids) {
-    const created = await db
+  const inOrganization = async () => {
+    const found = await findUser(
+      db,
+      ids,
+      sql<boolean>`organization_id = ${organizationId}
+      and (id = any(${ids}::uuid[]) or lower(email) = lower(${address}::text))`,
+    );
+    return found && { ...found, name: name ?? found.name };
+  };
+  const create = (id: string, withAddress: string | null) =>
+    db
       .insertInto('users')
       .values({
         id,
         organization_id: organizationId,
-        email: address,
+        email: withAddress,
         name: name?.trim() || address,
         role,
         can_sign_in: false,
       })
-      .onConflict((conflict) => conflict.column('id').doNothing())
+      .onConflict((conflict) => conflict.doNothing())
       .returning(['id', 'name', 'email'])
       .executeTakeFirst();
-    if (created) return created;
+
+  const known = await inOrganization();
+  if (known) return known;
+  for (const id of ids) {
+    // Another request may have created the same user meanwhile.
+    const user = (await create(id, address)) ?? (await inOrganization());
+    if (user) return user;
   }
-  // Another request has created the same user meanwhile.
-  return { id: derived, name: name ?? address, email: address };
+  // The platform's table allows an address once. The person has a row there, in another organization or in none, or
+  // someone else has the address.
+  const own = given && (await findUser(db, ids, sql<boolean>`id = ${given}`));
+  if (own) return { ...own, name: name ?? own.name };
+  return (
+    (await create(derived, null)) ??
+    (await inOrganization()) ?? { id: derived, name: name ?? address, email: address }
+  );
+}
+
+/** The one with the first of the ids, or else the oldest. */
+function findUser(
+  db: Context['db'],
+  ids: readonly string[],
+  condition: RawBuilder<boolean>,
+): Promise<FoundUser | undefined> {
+  return db
+    .selectFrom('users')
+    .select(['id', 'name', 'email'])
+    .where(condition)
+    .orderBy(sql`array_position(${[...ids]}::uuid[], id)`)
+    .orderBy('created_at')
+    .limit(1)
+    .executeTakeFirst();
 }

@@ -3,8 +3,10 @@ import type { OrganizationContext } from '../context/context.ts';
 import type { ChangeProfile, Profile } from '../contract/users.ts';
 import { noSuchUser } from './list-users.ts';
 
+// The user is the caller. The platform's table may have them in another organization than the one they work in.
+
 /**
- * A user's name and formats for dates and numbers.
+ * A user's own name and formats for dates and numbers.
  * @throws {AppError} `not_found`
  */
 export async function readProfile(context: OrganizationContext, userId: string): Promise<Profile> {
@@ -12,7 +14,6 @@ export async function readProfile(context: OrganizationContext, userId: string):
     .selectFrom('users as u')
     .leftJoin('user_access as a', 'a.user_id', 'u.id')
     .where('u.id', '=', userId)
-    .where('u.organization_id', '=', context.organizationId)
     .select(['u.name', 'u.email', 'a.locale', 'a.time_zone'])
     .executeTakeFirst();
   if (!row) throw noSuchUser();
@@ -40,7 +41,6 @@ export async function changeProfile(
         .updateTable('users')
         .set({ name: change.name, updated_at: new Date(context.clock.now()) })
         .where('id', '=', userId)
-        .where('organization_id', '=', organizationId)
         .execute();
     }
     if (Object.keys(preferences).length > 0) {
