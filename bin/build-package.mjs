@@ -61,6 +61,29 @@ function dependencies(manifest) {
   );
 }
 
+/** The documents without links to files that only the repository has. */
+function copyDocuments() {
+  const folder = path.join(root, 'docs');
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.md')) continue;
+    const place = path.dirname(path.join('docs', file));
+    const isHere = (target) => {
+      const found = path.join(place, target);
+      return found.startsWith('docs') && !found.startsWith(path.join('docs', 'images'));
+    };
+    const text = readFileSync(path.join(folder, file), 'utf8').replaceAll(
+      /!?\[([^\]]*)\]\(([^)#:]+)[^)]*\)/g,
+      (link, words, target) => (isHere(target) ? link : words),
+    );
+    mkdirSync(path.dirname(path.join(out, 'docs', file)), { recursive: true });
+    writeFileSync(path.join(out, 'docs', file), text);
+  }
+  writeFileSync(
+    path.join(out, 'README.md'),
+    '# CSCX.AI for HubSpot\n\nThe HubSpot integration as part of your application: [docs/embedding.md](docs/embedding.md) explains its server, its database and who is asking, [docs/embedding-ui.md](docs/embedding-ui.md) its screens.\n',
+  );
+}
+
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.package.json', '--outDir', out);
@@ -70,7 +93,7 @@ cpSync(path.join(root, 'src/db/migrations'), path.join(out, 'src/db/migrations')
 rmSync(path.join(out, 'src/db/embedded'), { recursive: true });
 if (!existsSync(path.join(root, 'web/dist/embed'))) run('node_modules/vite/bin/vite.js', 'build', 'web');
 cpSync(path.join(root, 'web/dist'), path.join(out, 'web/dist'), { recursive: true });
-cpSync(path.join(root, 'docs/embedding.md'), path.join(out, 'README.md'));
+copyDocuments();
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const { name, version, description, license, type, engines } = manifest;
 writeFileSync(
@@ -83,7 +106,7 @@ writeFileSync(
         './ui': { types: './web/dist/embed/embed.d.ts', default: './web/dist/embed/embed.js' },
         './package.json': './package.json',
       },
-      files: ['src', 'web'],
+      files: ['src', 'web', 'docs'],
       sideEffects: false,
       dependencies: dependencies(manifest),
     },
