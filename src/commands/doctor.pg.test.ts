@@ -169,25 +169,6 @@ test('after the migrations the tables are told as they are', async () => {
   expect((await findings()).get('public access')).toMatchObject({ state: 'warning' });
 });
 
-test('a trigger of the platform that would find tables of ours is named, until it has a search path', async () => {
-  await database.pool.query(`
-    create function public.keep_score() returns trigger language plpgsql as $$
-      begin insert into health_scores (id, overall) values (new.id, new.health_score); return new; end $$;
-    create function public.keep_nothing() returns trigger language plpgsql as $$
-      begin insert into public.health_scores (id, overall) values (new.id, 1); return new; end $$;
-    create trigger keep_score after update on public.customers for each row execute function keep_score();
-    create trigger keep_nothing after update on public.customers for each row execute function keep_nothing()`);
-  const found = await findings();
-  expect(found.get('trigger keep_score')).toMatchObject({
-    state: 'warning',
-    finding: expect.stringContaining('cscx_hubspot.health_scores'),
-    remedy: expect.stringContaining('set search_path = public'),
-  });
-  expect(found.get('trigger keep_nothing')).toBeUndefined();
-  await database.pool.query('alter function public.keep_score() set search_path = public');
-  expect((await findings()).get('trigger keep_score')).toBeUndefined();
-});
-
 test('an embedded database is not created by looking', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'doctor-'));
   try {

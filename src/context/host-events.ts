@@ -9,6 +9,15 @@ export const hostEventChannel = 'cscx_hubspot_host_events';
 /** Listeners that no process has renewed for this long are gone, in days. */
 export const listenerDays = 7;
 
+/** Whether an application has handlers for a type of events. */
+export async function isListenedTo(db: Kysely<Database>, type: HostEventType): Promise<boolean> {
+  const { rows } = await sql`select from host_event_listeners l where ${isListener(type)}`.execute(db);
+  return rows.length > 0;
+}
+
+const isListener = (type: HostEventType) =>
+  sql`l.type = ${type} and l.seen_at > now() - make_interval(days => ${listenerDays})`;
+
 /** Stores events in the transaction that causes them, if an application listens to their type. */
 export async function emitEvents<Type extends HostEventType>(
   trx: Kysely<Database>,
@@ -21,10 +30,7 @@ export async function emitEvents<Type extends HostEventType>(
     with stored as (
       insert into host_events (organization_id, type, items)
       select ${organizationId}::uuid, ${type}, ${toJsonb(items)}::jsonb
-      where exists (
-        select from host_event_listeners
-        where type = ${type} and seen_at > now() - make_interval(days => ${listenerDays})
-      )
+      where exists (select from host_event_listeners l where ${isListener(type)})
       returning type
     )
     select pg_notify(${hostEventChannel}, type) from stored`.execute(trx);

@@ -67,7 +67,6 @@ export async function checkSharedTables(db: Kysely<Database>, options: Options):
   return [
     ...checks,
     ...(await checkPeople(db, schemas)),
-    ...(await checkPlatformTriggers(db, schemas, Object.values(tables))),
     ...(earlier === undefined ? await lookalikes(db, schemas) : []),
     await checkPublicRights(db, schemas),
   ];
@@ -153,15 +152,22 @@ function checkRights(table: SharedTable, rights: Rights | undefined): Check[] {
 }
 
 /** Tables with names of ours that the platform uses for something else. */
-async function lookalikes(db: Kysely<Database>, { own, shared }: Schemas): Promise<Check[]> {
+async function lookalikes(db: Kysely<Database>, schemas: Schemas): Promise<Check[]> {
+  const { own, shared } = schemas;
   if (own === shared) return [];
   const names = ownTables(await readScripts());
   const { rows } = await sql<{ name: string }>`
     select tablename as name from pg_catalog.pg_tables
     where schemaname = ${shared} and tablename = any(${names}) order by 1`.execute(db);
   if (rows.length === 0) return [];
-  const found = rows.map(({ name }) => name).join(', ');
-  return [ok('tables of the same name', `${shared} has ${found} of its own: left alone, ours are in ${own}`)];
+  const both = rows.map(({ name }) => name);
+  return [
+    ok(
+      'tables of the same name',
+      `${shared} has ${both.join(', ')} of its own: left alone, ours are in ${own}`,
+    ),
+    ...(await checkPlatformTriggers(db, schemas, both)),
+  ];
 }
 
 /** Hosted databases have roles whose keys are public. */

@@ -101,17 +101,19 @@ describe.each(places)('with %s, mounted %s', (framework, mount) => {
     expect(items.every(({ customer }) => customer === null || ids.has(customer.id))).toBe(true);
   });
 
-  test('a health score reaches HubSpot', async () => {
+  const scoreInHubspot = () =>
+    world.portals.portal(portalId).crm.find('company', linked.externalId)?.value('cscx_health_score');
+
+  test('a health score reaches HubSpot, from here and from a route of the host', async () => {
     const [row] = await world.database.as<{ id: string; external_id: string }>(
       {},
       `select id, external_id from customers where external_source = 'hubspot' order by name limit 1`,
     );
     Object.assign(linked, { id: row?.id, externalId: row?.external_id });
     await world.hubspot(ada, `/api/customers/${linked.id}/health-scores`, 'POST', { score: 64 });
-    await until('the score in HubSpot', async () => {
-      const record = world.portals.portal(portalId).crm.find('company', linked.externalId);
-      return record?.value('cscx_health_score') === '64';
-    });
+    await until('the score in HubSpot', async () => scoreInHubspot() === '64');
+    await world.request(ada, `/api/customers/${linked.id}/health`, { method: 'POST', body: '{"score":41}' });
+    await until('the score of the host in HubSpot', async () => scoreInHubspot() === '41');
   });
 
   test('a webhook arrives with the exact bytes that HubSpot signed', async () => {

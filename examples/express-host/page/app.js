@@ -23,6 +23,12 @@ const money = (amount) =>
     ? '–'
     : amount.toLocaleString('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 0 });
 
+/** “FINANCIAL_SERVICES”, as HubSpot has it, in words. */
+const inWords = (name) => {
+  const words = name.toLowerCase().replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
 async function api(path) {
   const headers = { authorization: `Bearer ${session.token}`, 'x-organization-id': session.organizationId };
   const response = await fetch(path, { headers });
@@ -71,7 +77,7 @@ async function showCustomers() {
       'tr',
       {},
       element('td', {}, element('a', { href: `/customers/${id}` }, name)),
-      element('td', {}, industry ?? '–'),
+      element('td', {}, industry ? inWords(industry) : '–'),
       element('td', {}, tier ?? '–'),
       element('td', { class: 'number' }, money(arr)),
       element('td', { class: 'number' }, String(healthScore ?? '–')),

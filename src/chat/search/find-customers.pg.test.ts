@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
 import { systemClock } from '../../base/clock.ts';
+import { readConfig } from '../../config.ts';
 import { defaultOrganizationId, type OrganizationContext } from '../../context/context.ts';
 import { parseAroundName } from '../parse/parse-around-name.ts';
 import { findCustomers } from './find-customers.ts';
@@ -33,6 +34,7 @@ beforeAll(async () => {
     db: database.db,
     organizationId: defaultOrganizationId,
     clock: systemClock,
+    config: readConfig({}),
   } as OrganizationContext;
   await database.db
     .insertInto('customers')

@@ -1,17 +1,23 @@
 import { afterEach, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
-import { createTestContext, syncNow } from '../../../test/support/context.ts';
+import { createTestContext, syncNow, syncPartsOf } from '../../../test/support/context.ts';
 import { createEmptyDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { systemClock } from '../../base/clock.ts';
 import { createLog } from '../../base/log.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { listCustomers } from '../../customers/list-customers.ts';
 import { migrate } from '../../db/migrate.ts';
 import { listDeals } from '../../deals/list-deals.ts';
+import { healthPush } from '../../health/health-push.ts';
+import { createBells } from '../../jobs/bell.ts';
 import { connectWithToken } from '../../portals/connect/connect-with-token.ts';
+import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { listSchemaDrift } from '../../portals/mappings/schema-drift.ts';
 import { createSignInLink } from '../../sign-in/sign-in-link.ts';
 import { listUsers } from '../../users/list-users.ts';
 import { syncMappings } from '../../wiring/mappings.ts';
+import { defaultMappings } from '../mapping/portal-mappings.ts';
+import { pushPortal } from '../push/push-portal.ts';
 
 const portalId = 9902;
 const closing: (() => Promise<void>)[] = [];
@@ -211,6 +217,86 @@ test('a CSM whom the platform assigned is shown, and their customers are found',
       csm: { id: csmId, name: 'Grace Hopper', email: 'grace@platform.test' },
     },
   ]);
+});
+
+test('owners of deals are found in the table that the platform’s deals reference', async () => {
+  const world = await start(
+    `${accounts}${theirUsers}${customersOf('references public.users (id)')}
+     create table public.deals (id uuid primary key default gen_random_uuid(), name text not null,
+       owner_id uuid references public.users (id));`,
+  );
+  const [known, unknown] = share(world);
+  await addAccount(world, csmId);
+  await world.query('insert into public.users (id, email) values ($1, $2)', [csmId, known.email]);
+  await world.sync();
+  const owned = () =>
+    world.query('select owner_id, count(*)::int as n from public.deals group by 1 order by 1');
+  expect(await owned()).toEqual([
+    { owner_id: csmId, n: 10 },
+    { owner_id: null, n: 10 },
+  ]);
+  expect((await drift(world)).map(({ subject }) => subject).sort()).toEqual(['csm_id', 'owner_id']);
+  await addAccount(world, laterId);
+  await world.query('insert into public.users (id, email) values ($1, $2)', [laterId, unknown.email]);
+  await world.sync('incremental');
+  expect(await owned()).toEqual([
+    { owner_id: csmId, n: 10 },
+    { owner_id: laterId, n: 10 },
+  ]);
+  expect(await drift(world)).toEqual([]);
+});
+
+test('a CSM whom the platform changes becomes the owner in HubSpot, and a missing row clears none', async () => {
+  const world = await start(`${accounts}${profiles}${customersOf('references public.user_profiles (id)')}`);
+  const [first, second] = share(world);
+  await addAccount(world, csmId);
+  await world.query('insert into public.user_profiles (id, email) values ($1, $2)', [csmId, first.email]);
+  await world.sync();
+  await saveMappings(inOurs(world), syncMappings, {
+    integrationId: world.integrationId,
+    objectType: 'company',
+    mappings: [
+      ...defaultMappings(syncMappings.objects.company),
+      { property: 'hubspot_owner_id', field: 'csm_id', direction: 'outbound' },
+    ],
+  });
+  const parts = { ...syncPartsOf(world.context), outgoing: healthPush };
+  const clock = { ...systemClock, sleep: (ms: number) => systemClock.sleep(Math.min(ms, 100)) };
+  const push = () =>
+    pushPortal(
+      { ...world.context, clock },
+      parts,
+      createBells(),
+      world.integrationId,
+      new AbortController().signal,
+    );
+  const ownedBy = (id: string) =>
+    [...world.portals.portal(portalId).truth().companies()].filter(
+      ({ properties }) => properties.hubspot_owner_id === id,
+    ).length;
+  await push();
+  expect([ownedBy(first.id), ownedBy(second.id)]).toEqual([15, 15]);
+
+  await world.query(
+    `update public.customers set csm_id = $1
+     where id = (select id from public.customers where csm_id is null order by id limit 1)`,
+    [csmId],
+  );
+  await push();
+  expect([ownedBy(first.id), ownedBy(second.id)]).toEqual([16, 14]);
+});
+
+test('in a table without email addresses no owner is found, and the entry says what is missing', async () => {
+  const world = await start(
+    `create table public.staff (id uuid primary key); ${customersOf('references public.staff (id)')}`,
+  );
+  const [first, second] = share(world);
+  await world.sync();
+  expect(await shown(world)).toEqual([first.email, second.email].map((email) => email?.toLowerCase()).sort());
+  const findings = await drift(world);
+  expect(findings).toHaveLength(1);
+  expect(findings[0]?.explanation).toContain('public.staff');
+  expect(findings[0]?.remedy).toContain('Add an email column');
 });
 
 test('where the table takes rows, owners without one get one', async () => {

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { announce } from '../../context/events.ts';
-import { emitEvents } from '../../context/host-events.ts';
+import { emitEvents, isListenedTo } from '../../context/host-events.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';
@@ -24,6 +24,9 @@ export async function announceRecords(
   changedRowIds: string[],
 ): Promise<void> {
   if (changedRowIds.length === 0) return;
+  const isNamed = changedRowIds.length <= worthNaming;
+  // Of a large page, the customers are only looked up if an application wants to know them.
+  if (!isNamed && !(await isListenedTo(trx, 'customer.updated'))) return;
   const customerIds =
     objectType === 'company' ? changedRowIds : await customersOf(trx, mappings, objectType, changedRowIds);
   const { organizationId, integrationId } = scope;
@@ -33,7 +36,7 @@ export async function announceRecords(
     'customer.updated',
     customerIds.map((customerId) => ({ customerId, integrationId, objectType })),
   );
-  if (changedRowIds.length > worthNaming) return;
+  if (!isNamed) return;
   for (let at = 0; at < customerIds.length; at += noticeSize) {
     await announce(trx, {
       organizationId,
