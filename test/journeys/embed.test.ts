@@ -355,13 +355,13 @@ test('other options take effect at once, and unmounting leaves nothing behind', 
     .getByText(`${amount.slice(1).replaceAll(',', '.')}\u00a0$`)
     .first()
     .waitFor();
-  await expect.poll(() => host.openResponses()).toBe(2);
+  await expect.poll(() => host.openResponses(), { timeout: 10_000 }).toEqual(['/api/events', '/api/events']);
 
   await page.evaluate(() => window.mounted.first.unmount());
   await page.getByRole('heading', { name: 'Renewals', level: 2 }).waitFor();
-  await expect.poll(() => host.openResponses()).toBe(1);
+  await expect.poll(() => host.openResponses(), { timeout: 10_000 }).toEqual(['/api/events']);
   await page.evaluate(() => window.mounted.second.unmount());
-  await expect.poll(() => host.openResponses()).toBe(0);
+  await expect.poll(() => host.openResponses(), { timeout: 10_000 }).toEqual([]);
   expect(await page.evaluate(() => document.body.innerHTML)).toBe(bodyBefore);
   expect(
     await page.evaluate(() => [...document.fonts].filter(({ family }) => family.includes('CSCX')).length),

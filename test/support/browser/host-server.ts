@@ -16,8 +16,8 @@ export interface HostServer {
   url: string;
   /** The requests since the last call. */
   takeRequests(): Forwarded[];
-  /** How many forwarded responses are not complete yet, such as streams. */
-  openResponses(): number;
+  /** The paths of forwarded responses that are not complete yet, such as streams. */
+  openResponses(): string[];
   /** Where the integration is; requests before this fail. */
   forwardTo(url: string): void;
   close(): Promise<void>;
@@ -39,7 +39,7 @@ export async function startHostServer({
 }: HostServerOptions): Promise<HostServer> {
   let target: string | undefined;
   let requests: Forwarded[] = [];
-  let open = 0;
+  const open = new Set<IncomingMessage>();
 
   const forward = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const url = incoming.url ?? '';
@@ -49,7 +49,7 @@ export async function startHostServer({
       path: stripped,
       authorization: incoming.headers.authorization,
     });
-    open += 1;
+    open.add(incoming);
     const sent = request(`${target}${strips ? stripped : url}`, {
       method: incoming.method ?? 'GET',
       headers: incoming.headers,
@@ -60,7 +60,7 @@ export async function startHostServer({
     });
     sent.on('error', () => outgoing.destroy());
     outgoing.on('close', () => {
-      open -= 1;
+      open.delete(incoming);
       sent.destroy();
     });
     incoming.pipe(sent);
@@ -86,7 +86,7 @@ export async function startHostServer({
       requests = [];
       return taken;
     },
-    openResponses: () => open,
+    openResponses: () => [...open].map(({ url = '' }) => url.slice(basePath.length)).sort(),
     forwardTo: (url) => {
       target = url;
     },
