@@ -50,6 +50,17 @@ describe('a token that is signed with the secret', () => {
     });
   });
 
+  test.each([
+    [{ full_name: `Ada\u0000${'!'.repeat(500)}` }, `Ada${'!'.repeat(197)}`],
+    [{ full_name: 7, name: 'Ada' }, 'Ada'],
+    [{ full_name: { toString: 1 } }, null],
+    [null, null],
+    ['Ada', null],
+  ])('has a name that fits, whatever the user has made of it: %j', async (details, name) => {
+    const token = await sign({ claims: { user_metadata: details } });
+    expect(await identify(ask(token))).toMatchObject({ userId: ada, name });
+  });
+
   test('names another organization only of its user', async () => {
     const token = await sign();
     expect(await identify(ask(token, { 'x-organization-id': beta.toUpperCase() }))).toMatchObject({

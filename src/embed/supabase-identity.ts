@@ -59,11 +59,10 @@ export function supabaseIdentity(options: SupabaseIdentityOptions): Identify {
       ? memberships.find(({ organizationId }) => organizationId.toLowerCase() === wanted)
       : memberships[0];
     if (!membership) return null;
-    const details = claims.user_metadata;
     return {
       userId: claims.sub,
       email: claims.email ?? null,
-      name: details?.full_name ?? details?.name ?? null,
+      name: nameOf(claims),
       organizationId: membership.organizationId,
       organizationName: membership.organizationName ?? null,
       role: roles[membership.role?.toLowerCase() ?? ''] ?? 'viewer',
@@ -76,7 +75,15 @@ interface Claims {
   email?: string;
   role?: string;
   is_anonymous?: boolean;
-  user_metadata?: { full_name?: string; name?: string };
+  /** Users can change it themselves, to anything. */
+  user_metadata?: { full_name?: unknown; name?: unknown } | null;
+}
+
+const longestName = 200;
+
+function nameOf({ user_metadata: details }: Claims): string | null {
+  const name = [details?.full_name, details?.name].find((value) => typeof value === 'string');
+  return name?.replace(/\p{Cc}/gu, '').slice(0, longestName) ?? null;
 }
 
 /** @returns a function that reads a token's claims; undefined for an invalid token. */

@@ -14,8 +14,8 @@ export function authenticate(context: Context, callers: Callers): MiddlewareHand
     const found = await callers.find(c);
     if ('refusal' in found) throw new AppError('unauthenticated', found.refusal);
     const { caller } = found;
-    // Browsers add cookies to any request, but no header.
-    if (c.req.header('authorization') === undefined) refuseForeignPages(context, c);
+    // Browsers add cookies to any request, and names with passwords, but no tokens.
+    if (!/^Bearer /i.test(c.req.header('authorization') ?? '')) refuseForeignPages(context, c);
     c.set('caller', caller);
     c.set('organization', inOrganization(context, caller.organizationId, actorOf(caller)));
     await next();

@@ -99,7 +99,11 @@ async function watchedTables(db: Kysely<Database>, { own }: Schemas): Promise<Wa
       array_agg(case when t.tgenabled = 'D' then '' else t.tgname || ' ' || array_to_string(t.args, ' ') end)
         as definitions
     from (
-      select *, (string_to_array(encode(tgargs, 'escape'), '\\000'))[1:tgnargs] as args
+      select *, array(
+          select convert_from(decode(a.text, 'escape'), getdatabaseencoding())
+          from unnest((string_to_array(encode(tgargs, 'escape'), '\\000'))[1:tgnargs])
+            with ordinality as a (text, place)
+          order by a.place) as args
       from pg_catalog.pg_trigger
       where tgfoid = (select p.oid from pg_catalog.pg_proc p
           where p.proname = 'cscx_note_scores' and p.pronamespace = ${own}::regnamespace)

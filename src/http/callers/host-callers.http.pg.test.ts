@@ -191,10 +191,16 @@ describe('a consent flow', () => {
 
 test('a request by another website is refused if it has no token of its own', async () => {
   const byCookie = createApp(app.context, undefined, { identify: () => people.ada as never });
-  const response = await byCookie.request('/crm/hubspot/api/profile', {
-    method: 'PATCH',
-    body: JSON.stringify({ name: 'Mallory' }),
-    headers: { 'content-type': 'application/json', 'sec-fetch-site': 'cross-site', cookie: 'host=1' },
-  });
-  expect(response.status).toBe(403);
+  const statusWith = async (credentials: Record<string, string>) => {
+    const response = await byCookie.request('/crm/hubspot/api/profile', {
+      method: 'PATCH',
+      body: JSON.stringify({ name: 'Mallory' }),
+      headers: { 'content-type': 'application/json', 'sec-fetch-site': 'cross-site', ...credentials },
+    });
+    return response.status;
+  };
+  expect(await statusWith({ cookie: 'host=1' })).toBe(403);
+  // Browsers add these by themselves, too.
+  expect(await statusWith({ authorization: 'Basic YWRhOnNlY3JldA==' })).toBe(403);
+  expect(await statusWith({ authorization: 'Bearer ada' })).toBe(200);
 });
