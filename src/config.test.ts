@@ -98,4 +98,7 @@ test('schemas, and values for required columns of the platform', () => {
   for (const wrong of ['pg_catalog', 'Crm', 'a-b']) {
     expect(() => readConfig({ DATABASE_SCHEMA: wrong }), wrong).toThrow('DATABASE_SCHEMA must be');
   }
+  for (const same of [{ DATABASE_SCHEMA: 'public' }, { SHARED_SCHEMA: 'cscx_hubspot' }]) {
+    expect(() => readConfig(same)).toThrow('DATABASE_SCHEMA must differ from SHARED_SCHEMA');
+  }
 });

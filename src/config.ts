@@ -218,6 +218,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       'ENCRYPTION_KEY is required when DATABASE_URL is set: 32 bytes in base64 (create one with: openssl rand -base64 32)',
     );
   }
+  if (parsed.success && parsed.data.DATABASE_SCHEMA === parsed.data.SHARED_SCHEMA) {
+    problems.push('DATABASE_SCHEMA must differ from SHARED_SCHEMA, because other roles have no rights in it');
+  }
   if (has('HUBSPOT_CLIENT_ID') !== has('HUBSPOT_CLIENT_SECRET')) {
     const missing = has('HUBSPOT_CLIENT_ID') ? 'HUBSPOT_CLIENT_SECRET' : 'HUBSPOT_CLIENT_ID';
     problems.push(

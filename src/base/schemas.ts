@@ -8,8 +8,11 @@ export interface Schemas {
 
 export const defaultSchemas: Schemas = { own: 'cscx_hubspot', shared: 'public' };
 
+/** What follows our schema's name in that of the job queue. */
+export const jobsSuffix = '_jobs';
+
 /** The schema of the job queue. */
-export const jobsSchema = ({ own }: Schemas): string => `${own}_jobs`;
+export const jobsSchema = ({ own }: Schemas): string => `${own}${jobsSuffix}`;
 
 /** Which rows of shared tables an organization sees: its own, or also those of no organization. */
 export const sharedRows = ['own', 'include-null'] as const;

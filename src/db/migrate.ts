@@ -152,6 +152,7 @@ async function runScript(trx: Kysely<unknown>, file: string, script: string): Pr
 }
 
 function explain(error: unknown): AppError {
+  if (error instanceof AppError) return error;
   const cause = error instanceof StatementError ? error.cause : error;
   const place = error instanceof StatementError ? ` (${error.message})` : '';
   const message = cause instanceof Error ? cause.message : String(cause);

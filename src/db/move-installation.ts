@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { jobsSchema, type Schemas } from '../base/schemas.ts';
+import { jobsSchema, jobsSuffix, type Schemas } from '../base/schemas.ts';
 import { ensureSchema } from './ensure-schema.ts';
 import type { OwnNames } from './own-schema.ts';
 import type { Database } from './tables.ts';
@@ -26,7 +26,10 @@ const madeByUs: Record<string, readonly string[]> = {
 /** Triggers on such tables. Their new names differ between installations that share a table. */
 const triggers = ['customer_origin', 'outbound', 'forget'];
 
-/** The schema with the tables of an earlier release, if there is one. */
+/**
+ * The schema with the tables of an earlier release, if there is one. An installation with a job queue next to it has
+ * a schema of its own: it is another one, and stays.
+ */
 export async function schemaOfEarlierRelease(
   trx: Kysely<Database>,
   { own, shared }: Schemas,
@@ -40,7 +43,7 @@ export async function schemaOfEarlierRelease(
       from pg_catalog.pg_settings t, regexp_split_to_table(t.reset_val, ',') with ordinality as p (part, place)
       where t.name = 'search_path') s
     join pg_catalog.pg_tables t on t.schemaname = s.name and t.tablename = ${bookkeepingTable}
-    where s.name <> ${own}
+    where s.name <> ${own} and to_regnamespace(quote_ident(s.name || ${jobsSuffix})) is null
     order by s.place limit 1`.execute(trx);
   return rows[0]?.name;
 }

@@ -187,6 +187,45 @@ test('two installations share a database and the platform’s customers', async 
   expect(await tablesIn('second')).toEqual(await tablesIn('cscx_hubspot'));
 });
 
+test('an installation stays where it is when another one has its schema on the search path, or shares it', async () => {
+  await migrate(database.db);
+  await elsewhere(`insert into cscx_hubspot.organizations (name) values ('Only here');
+    alter database ${new URL(database.url).pathname.slice(1)} set search_path = cscx_hubspot, public`);
+  const tables = await tablesIn('cscx_hubspot');
+  for (const schemas of [
+    { own: 'second', shared: 'public' },
+    { own: 'third', shared: 'cscx_hubspot' },
+  ]) {
+    const other = openDatabase(database.url, { log, schemas });
+    try {
+      await migrate(other.db, { schemas, queues: taskNames });
+    } finally {
+      await other.close();
+    }
+  }
+  expect(await tablesIn('cscx_hubspot')).toEqual(tables);
+  expect(await elsewhere(`select from cscx_hubspot.organizations where name = 'Only here'`)).toHaveLength(1);
+  expect(await elsewhere(`select from second.organizations where name = 'Only here'`)).toEqual([]);
+});
+
+test('a schema with tables of another program is refused, and keeps its rights', async () => {
+  await elsewhere(`${publicRoles}; create schema app; create table app.orders (id int);
+    grant select on app.orders to anon`);
+  const schemas = { own: 'app', shared: 'public' };
+  const other = openDatabase(database.url, { log, schemas });
+  try {
+    await expect(migrate(other.db, { schemas })).rejects.toThrow(
+      /^The schema app has tables of other programs, such as orders\. Set DATABASE_SCHEMA/,
+    );
+  } finally {
+    await other.close();
+  }
+  expect(await tablesIn('app')).toEqual(['orders']);
+  expect(await elsewhere(`select has_table_privilege('anon', 'app.orders', 'select') as can`)).toEqual([
+    { can: true },
+  ]);
+});
+
 describe('an installation of the release before', () => {
   const added = ['hubspot_csm_user_id', 'hubspot_owner_user_id'];
   /** By table, without what was added later. */
@@ -316,7 +355,9 @@ describe('an installation of the release before', () => {
   });
 
   test('that a failing migration stops is as it was', async () => {
-    await elsewhere('create schema cscx_hubspot; create table cscx_hubspot.hubspot_records (n int)');
+    await elsewhere(
+      `create schema cscx_hubspot; create function cscx_hubspot.cscx_complete_health_score() returns int return 1`,
+    );
     const before = await contents(['public', 'pgboss']);
     await expect(migrate(database.db, { queues: taskNames })).rejects.toThrow('already exists');
     expect(await contents(['public', 'pgboss'])).toEqual(before);

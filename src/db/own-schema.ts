@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { AppError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { jobsSchema, type Schemas } from '../base/schemas.ts';
 import { ensureSchema } from './ensure-schema.ts';
@@ -29,12 +30,28 @@ export async function makeSchemas(
   await db.transaction().execute(async (trx) => {
     await takeTurn(trx, schemas);
     if (await isThere(trx, schemas.own, names.tables[0] ?? '')) return;
+    await refuseTablesOfOthers(trx, schemas.own);
     const before = await schemaOfEarlierRelease(trx, schemas);
     await ensureSchema(trx, schemas.own);
     if (before === undefined) return ensureSchema(trx, jobsSchema(schemas));
     await moveInstallation(trx, before, schemas, names);
     log?.info({ from: before, to: schemas.own }, 'the tables were moved into a schema of their own');
   });
+}
+
+/** Other roles lose their rights in our schema, so it must not be one that is in use. */
+async function refuseTablesOfOthers(trx: Transaction<Database>, own: string): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select c.relname as name from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = ${own} and c.relkind in ('r', 'p', 'v', 'm', 'f') order by c.relname limit 1`.execute(
+    trx,
+  );
+  const [first] = rows;
+  if (!first) return;
+  throw new AppError(
+    'not_ready',
+    `The schema ${own} has tables of other programs, such as ${first.name}. Set DATABASE_SCHEMA to the name of a schema that is new or empty.`,
+  );
 }
 
 /**
