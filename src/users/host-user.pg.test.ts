@@ -57,7 +57,7 @@ test.each([
   expect(rows).toEqual([{ id: ada, of: organizationId }]);
 });
 
-test('an address of someone in another organization gives nobody their row', async () => {
+test('an address of someone in another organization doesn’t give away their row', async () => {
   const { database, userOf } = await start('text unique', acme);
   const user = await userOf(beta, 'google|7');
   expect(user.id).not.toBe(ada);

@@ -200,7 +200,7 @@ test('a request by another website is refused if it has no token of its own', as
     return response.status;
   };
   expect(await statusWith({ cookie: 'host=1' })).toBe(403);
-  // Browsers add these by themselves, too.
+  // Browsers add these to any request, too.
   expect(await statusWith({ authorization: 'Basic YWRhOnNlY3JldA==' })).toBe(403);
   expect(await statusWith({ authorization: 'Bearer ada' })).toBe(200);
 });
