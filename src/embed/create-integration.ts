@@ -12,7 +12,7 @@ import { createEvents } from './events.ts';
 import type { HubSpotIntegration } from './integration.ts';
 import { jsonError } from './json-error.ts';
 import { callbackDestination } from './log-destination.ts';
-import { type IntegrationOptions, toConfig, withOptionNames } from './options.ts';
+import { type IntegrationOptions, inWordsOfHost, toConfig } from './options.ts';
 
 const closed = () => new AppError('not_ready', 'The integration is closed.');
 
@@ -42,6 +42,7 @@ export function createHubSpotIntegration(options: IntegrationOptions): HubSpotIn
       app: createApp(opened.context, closing.signal, {
         identify: options.identify,
         consentReturnPath: options.consentReturnPath,
+        inItsWords: inWordsOfHost,
       }),
     }));
     const current = opening;
@@ -62,7 +63,7 @@ export function createHubSpotIntegration(options: IntegrationOptions): HubSpotIn
       return await openContext(config, { log });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      throw new AppError(error.code, withOptionNames(error.message), { cause: error });
+      throw new AppError(error.code, inWordsOfHost(error.message), { cause: error });
     }
   }
 

@@ -280,6 +280,17 @@ test('closing while the worker starts ends the start, too', async () => {
   await expect(integration.worker.start()).rejects.toThrow('The integration is closed.');
 });
 
+test('the doctor speaks of options and functions', async () => {
+  const integration = integrate();
+  const response = await integration.fetch(
+    new Request(`${publicUrl}/api/integrations/hubspot/doctor`, { headers: { authorization: 'Bearer ada' } }),
+  );
+  const report = await response.text();
+  expect(report).toContain('call integration.worker.start()');
+  expect(report).toContain('"name":"publicUrl"');
+  expect(report).not.toMatch(/npm (run|start)|[A-Z]+_[A-Z]+/);
+});
+
 test('an error about the database names options', async () => {
   await database.pool.query('create schema app; create table app.orders (id int)');
   const integration = integrate({ database: { url: database.url, schema: 'app' } });

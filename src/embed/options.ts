@@ -182,6 +182,17 @@ function asText(value: unknown): string | undefined {
     .join(',');
 }
 
-/** A message with the names of options instead of settings. */
-export const withOptionNames = (problem: string): string =>
+/** What a host does instead of a command. */
+const insteadOf: readonly (readonly [command: string, call: string])[] = [
+  [', or with npm run cli -- portal connect', ''],
+  ['npm start with ROLE=all or ROLE=worker', 'call integration.worker.start() in a process'],
+  [' (npm start)', ''],
+  ['npm run cli -- migrate', 'integration.migrate()'],
+];
+
+/** A message with the names of options and functions instead of settings and commands. */
+export const inWordsOfHost = (message: string): string =>
+  withOptionNames(insteadOf.reduce((text, [command, call]) => text.replaceAll(command, call), message));
+
+const withOptionNames = (problem: string): string =>
   problem.replace(/\b[A-Z]+(_[A-Z]+)+\b/g, (name) => optionOf[name as keyof typeof optionOf] ?? name);
