@@ -48,6 +48,12 @@ test('notifications arrive, also after the connection was lost', async () => {
   expect(rows).toEqual([]);
 });
 
+test('nothing is listened to after the signal was aborted', async () => {
+  const signal = AbortSignal.abort();
+  const { closed } = await listen(database.url, 'late', () => undefined, { log, signal });
+  await closed;
+});
+
 test('a handler that throws does not end the listening', async () => {
   const stopping = new AbortController();
   const messages: string[] = [];

@@ -55,7 +55,6 @@ export function listen(
         await clock.sleep(waitMs, signal).catch(() => undefined);
         waitMs = Math.min(waitMs * 2, longestWaitMs);
       }
-      resolve({ closed });
     };
     const deliver = (payload: string) => guarded(() => onMessage(payload));
     const tellReconnected = () => guarded(() => options.onReconnect?.());
@@ -67,6 +66,7 @@ export function listen(
       }
     };
     const closed = run();
+    void closed.then(() => resolve({ closed }));
   });
 }
 

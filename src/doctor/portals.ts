@@ -123,7 +123,13 @@ export async function checkPortals(context: Context, organizationId?: string): P
   }
   return checks.length > 0
     ? checks
-    : [warning('portals', 'none is connected', 'Connect one: npm run cli -- portal connect')];
+    : [
+        warning(
+          'portals',
+          'none is connected',
+          'Connect one in Settings › Integrations › HubSpot, or with npm run cli -- portal connect.',
+        ),
+      ];
 }
 
 async function checkToken(

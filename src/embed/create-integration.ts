@@ -12,7 +12,9 @@ import { createEvents } from './events.ts';
 import type { HubSpotIntegration } from './integration.ts';
 import { jsonError } from './json-error.ts';
 import { callbackDestination } from './log-destination.ts';
-import { type IntegrationOptions, toConfig } from './options.ts';
+import { type IntegrationOptions, inWordsOfHost, toConfig } from './options.ts';
+
+const closed = () => new AppError('not_ready', 'The integration is closed.');
 
 /** After a failed start, how long requests are answered without another attempt, in ms. */
 const retryAfterMs = 1_000;
@@ -33,13 +35,14 @@ export function createHubSpotIntegration(options: IntegrationOptions): HubSpotIn
   let working: Promise<() => Promise<void>> | undefined;
 
   async function open() {
-    if (closing.signal.aborted) throw new AppError('not_ready', 'The integration is closed.');
+    if (closing.signal.aborted) throw closed();
     if (failure && failure.until > systemClock.now()) throw failure.error;
-    opening ??= openContext(config, { log }).then((opened) => ({
+    opening ??= openWithOptions().then((opened) => ({
       opened,
       app: createApp(opened.context, closing.signal, {
         identify: options.identify,
         consentReturnPath: options.consentReturnPath,
+        inItsWords: inWordsOfHost,
       }),
     }));
     const current = opening;
@@ -52,6 +55,15 @@ export function createHubSpotIntegration(options: IntegrationOptions): HubSpotIn
         failure = { error, until: systemClock.now() + retryAfterMs };
       }
       throw error;
+    }
+  }
+
+  async function openWithOptions(): Promise<OpenContext> {
+    try {
+      return await openContext(config, { log });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      throw new AppError(error.code, inWordsOfHost(error.message), { cause: error });
     }
   }
 
@@ -83,6 +95,8 @@ export function createHubSpotIntegration(options: IntegrationOptions): HubSpotIn
           await current;
         } catch (error) {
           if (working === current) working = undefined;
+          // Whatever failed then, failed because of it.
+          if (closing.signal.aborted) throw closed();
           throw error;
         }
       },

@@ -269,6 +269,34 @@ test('migrations can be applied before, and report what they did', async () => {
   expect(await integration.migrate()).toEqual([]);
 });
 
+test('closing while the worker starts ends the start, too', async () => {
+  const integration = integrate();
+  const starting = integration.worker.start().then(
+    () => 'started',
+    (error: unknown) => String(error),
+  );
+  await integration.close();
+  expect(await starting).toMatch(/^started$|The integration is closed\.$/);
+  await expect(integration.worker.start()).rejects.toThrow('The integration is closed.');
+});
+
+test('the doctor speaks of options and functions', async () => {
+  const integration = integrate();
+  const response = await integration.fetch(
+    new Request(`${publicUrl}/api/integrations/hubspot/doctor`, { headers: { authorization: 'Bearer ada' } }),
+  );
+  const report = await response.text();
+  expect(report).toContain('call integration.worker.start()');
+  expect(report).toContain('"name":"publicUrl"');
+  expect(report).not.toMatch(/npm (run|start)|[A-Z]+_[A-Z]+/);
+});
+
+test('an error about the database names options', async () => {
+  await database.pool.query('create schema app; create table app.orders (id int)');
+  const integration = integrate({ database: { url: database.url, schema: 'app' } });
+  await expect(integration.migrate()).rejects.toThrow(/such as orders\. Set database\.schema to/);
+});
+
 test('a database that is away is an error that the next request can outlive', async () => {
   const away = new URL(database.url);
   away.port = '1';

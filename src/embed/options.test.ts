@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settingRows } from '../config.ts';
+import { ConfigError, settingRows } from '../config.ts';
 import { type IntegrationOptions, optionOf, toConfig } from './options.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64');
@@ -99,6 +99,33 @@ test('all problems are named at once, by their options', () => {
     expect(message, option).toContain(`  - ${option} `);
   }
   expect(message).not.toMatch(/[A-Z]+_[A-Z]+/);
+});
+
+test('names that are no options are found', () => {
+  const wrong = {
+    ...valid,
+    database: { ...valid.database, shema: 'crm' },
+    hubSpot: { clientId: 'id' },
+    publicURL: 'https://host.example',
+    log: { write: () => undefined, level: undefined },
+  };
+  expect(() => toConfig(wrong)).toThrow(
+    new ConfigError(
+      [
+        "database.shema isn't an option",
+        "hubSpot isn't an option: use hubspot",
+        "publicURL isn't an option: use publicUrl",
+      ],
+      'Invalid options',
+    ),
+  );
+  expect(() => toConfig(undefined as never)).toThrow(ConfigError);
+});
+
+test('a missing key is named once, with how to make one', () => {
+  expect(() => toConfig({ ...valid, encryptionKeys: [] })).toThrow(
+    /^Invalid options:\n {2}- encryptionKeys is required .*openssl rand -base64 32\)$/,
+  );
 });
 
 test('nothing is read from the environment', () => {

@@ -78,12 +78,15 @@ export interface LogEntry {
  * @throws {ConfigError} naming all options that are wrong or missing.
  */
 export function toConfig(options: IntegrationOptions): Config {
+  if (typeof options !== 'object' || options === null) throw new ConfigError(['none are given'], title);
   const given = settingsOf(options);
-  const problems: string[] = [];
+  const problems = unknownOptions(options);
   if (typeof options.identify !== 'function')
     problems.push('identify is missing: a function that says who asks');
   for (const name of ['DATABASE_URL', 'PUBLIC_URL', 'ENCRYPTION_KEY'] as const) {
-    if (!given[name]) problems.push(`${optionOf[name]} is required`);
+    // The settings explain what a missing key needs.
+    if (!given[name] && !(name === 'ENCRYPTION_KEY' && given.DATABASE_URL))
+      problems.push(`${optionOf[name]} is required`);
   }
   let config: Config | undefined;
   try {
@@ -99,9 +102,34 @@ export function toConfig(options: IntegrationOptions): Config {
   if (options.consentReturnPath !== undefined && !/^\/(?![/\\])/.test(options.consentReturnPath)) {
     problems.push('consentReturnPath must be a path of your application: /settings/hubspot');
   }
-  if (problems.length > 0 || !config) throw new ConfigError([...new Set(problems)], 'Invalid options');
+  if (problems.length > 0 || !config) throw new ConfigError([...new Set(problems)], title);
   return { ...config, http: { ...config.http, basePath } };
 }
+
+const title = 'Invalid options';
+
+/** Options that are no settings. */
+const others = ['identify', 'basePath', 'consentReturnPath', 'log.write'];
+
+/** Names that aren't options, because of a typing error, say. */
+function unknownOptions(options: IntegrationOptions): string[] {
+  const known = [...Object.values(optionOf), ...others];
+  const groups = new Set(known.filter((name) => name.includes('.')).map((name) => name.split('.')[0]));
+  const given = Object.entries(options).flatMap(([name, value]) =>
+    groups.has(name) && typeof value === 'object' && value !== null
+      ? Object.keys(value).map((inner) => `${name}.${inner}`)
+      : [name],
+  );
+  return given
+    .filter((name) => !known.includes(name) && !groups.has(name))
+    .map((name) => {
+      const meant = known.find((one) => one.toLowerCase() === name.toLowerCase()) ?? sameGroup(groups, name);
+      return `${name} isn't an option${meant ? `: use ${meant}` : ''}`;
+    });
+}
+
+const sameGroup = (groups: ReadonlySet<string | undefined>, name: string) =>
+  [...groups].find((group) => group?.toLowerCase() === name.toLowerCase());
 
 /** The option of each setting. */
 export const optionOf = {
@@ -153,6 +181,18 @@ function asText(value: unknown): string | undefined {
     .map(([name, one]) => `${name}=${one}`)
     .join(',');
 }
+
+/** What a host does instead of a command. */
+const insteadOf: readonly (readonly [command: string, call: string])[] = [
+  [', or with npm run cli -- portal connect', ''],
+  ['npm start with ROLE=all or ROLE=worker', 'call integration.worker.start() in a process'],
+  [' (npm start)', ''],
+  ['npm run cli -- migrate', 'integration.migrate()'],
+];
+
+/** A message with the names of options and functions instead of settings and commands. */
+export const inWordsOfHost = (message: string): string =>
+  withOptionNames(insteadOf.reduce((text, [command, call]) => text.replaceAll(command, call), message));
 
 const withOptionNames = (problem: string): string =>
   problem.replace(/\b[A-Z]+(_[A-Z]+)+\b/g, (name) => optionOf[name as keyof typeof optionOf] ?? name);

@@ -152,4 +152,6 @@ test('roles of the host can be named', async () => {
 test('one way to check tokens is required', () => {
   expect(() => supabaseIdentity({ members })).toThrow(/either jwksUrl or secret/);
   expect(() => supabaseIdentity({ secret, jwksUrl: 'https://x.example', members })).toThrow(/either/);
+  expect(() => supabaseIdentity({ jwksUrl: '/keys', members })).toThrow(/jwksUrl must be a URL/);
+  expect(() => supabaseIdentity({ secret } as never)).toThrow(/needs members/);
 });

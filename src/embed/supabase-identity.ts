@@ -43,10 +43,13 @@ const organizationHeader = 'x-organization-id';
 /**
  * Identifies callers by the access tokens of Supabase: `Authorization: Bearer <token>`. The organization is the one in
  * the header `x-organization-id`, if the user is a member of it; without the header, the only one or the first.
- * @throws {TypeError} without `jwksUrl` and `secret`, or with both.
+ * @throws {TypeError} without `jwksUrl` and `secret`, with both, or without `members`.
  */
 export function supabaseIdentity(options: SupabaseIdentityOptions): Identify {
   const verify = verifier(options);
+  if (typeof options.members !== 'function') {
+    throw new TypeError('supabaseIdentity needs members: a function that returns the memberships of a user.');
+  }
   const roles = options.roles ?? usualRoles;
   return async (request) => {
     const token = /^Bearer +(\S+) *$/i.exec(request.headers.get('authorization') ?? '')?.[1];
@@ -90,6 +93,11 @@ function nameOf({ user_metadata: details }: Claims): string | null {
 function verifier({ jwksUrl, secret, issuer, audience = 'authenticated' }: SupabaseIdentityOptions) {
   if ((jwksUrl === undefined) === (secret === undefined)) {
     throw new TypeError('supabaseIdentity needs either jwksUrl or secret.');
+  }
+  if (jwksUrl !== undefined && !URL.canParse(jwksUrl)) {
+    throw new TypeError(
+      'supabaseIdentity: jwksUrl must be a URL, such as https://<project>.supabase.co/auth/v1/.well-known/jwks.json.',
+    );
   }
   const checks = { audience, requiredClaims: ['exp'], ...(issuer === undefined ? {} : { issuer }) };
   const read = async (token: string) => {

@@ -51,6 +51,8 @@ export interface Host {
   identify: Identify;
   /** The page to which HubSpot's consent page leads back, with `connected` or `error` in its query. */
   consentReturnPath?: string | undefined;
+  /** Puts names of settings and commands into the words of the application. */
+  inItsWords?: ((text: string) => string) | undefined;
 }
 
 const largestBodyBytes = 1_000_000;
@@ -113,7 +115,7 @@ export function createApp(context: Context, stopping?: AbortSignal, host?: Host)
     apiKeyRoutes(app);
   }
   auditLogRoutes(app, context);
-  doctorRoutes(app);
+  doctorRoutes(app, host?.inItsWords);
   chatRoutes(app, context);
   eventRoutes(app, context, callers, createEventHub(context), stopping);
   docsRoutes(app, context, host ? 'host' : 'own');

@@ -106,6 +106,7 @@ export async function findWork(
   while (!signal.aborted) {
     for (const { task, find } of watches) {
       await find().catch((error: unknown) => {
+        if (signal.aborted) return;
         log.warn({ task, reason: errorText(error) }, 'the check for pending work failed');
       });
     }

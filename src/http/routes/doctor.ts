@@ -1,12 +1,12 @@
 import { createRoute } from '@hono/zod-openapi';
-import { DoctorReport } from '../../contract/doctor.ts';
+import { type Check, DoctorReport } from '../../contract/doctor.ts';
 import { examineForOrganization } from '../../doctor/examine.ts';
 import { allow } from '../auth.ts';
 import type { Api } from '../environment.ts';
 import { errors, json } from './describe.ts';
 
 /** The report of `npm run cli -- doctor`. */
-export function doctorRoutes(api: Api): void {
+export function doctorRoutes(api: Api, inWords = (text: string) => text): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -18,6 +18,15 @@ export function doctorRoutes(api: Api): void {
       middleware: allow('admin'),
       responses: { 200: json(DoctorReport, 'The report'), ...errors(403) },
     }),
-    async (c) => c.json(await examineForOrganization(c.get('organization')), 200),
+    async (c) => {
+      const { healthy, checks } = await examineForOrganization(c.get('organization'));
+      const put = (check: Check): Check => ({
+        ...check,
+        name: inWords(check.name),
+        finding: inWords(check.finding),
+        ...(check.remedy === undefined ? {} : { remedy: inWords(check.remedy) }),
+      });
+      return c.json({ healthy, checks: checks.map(put) }, 200);
+    },
   );
 }
