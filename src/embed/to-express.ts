@@ -69,8 +69,8 @@ function bodyOf({ rawBody, body }: ParsedRequest): { bytes: Uint8Array; rawBodyL
   return { bytes: Buffer.from(text), rawBodyLost: true };
 }
 
+/** A `Request` like any other: the adapter's own kind can't be copied with another body, as limits do. */
 function atUrl(request: Request, url: URL): Request {
-  if (request.url === url.href) return request;
   const { method, headers, signal } = request;
   const body = method === 'GET' || method === 'HEAD' ? null : request.body;
   return new Request(url, { method, headers, signal, ...(body ? { body, duplex: 'half' } : {}) });

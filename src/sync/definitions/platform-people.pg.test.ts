@@ -18,6 +18,7 @@ import { listUsers } from '../../users/list-users.ts';
 import { syncMappings } from '../../wiring/mappings.ts';
 import { defaultMappings } from '../mapping/portal-mappings.ts';
 import { pushPortal } from '../push/push-portal.ts';
+import { storeOwners } from './store-owners.ts';
 
 const portalId = 9902;
 const closing: (() => Promise<void>)[] = [];
@@ -340,4 +341,32 @@ test('in a users table of the platform that takes rows, people of no organizatio
   expect((await csms(world)).filter((csm) => csm?.name === 'Ada Lovelace')).toHaveLength(15);
   const { items } = await listUsers(inOurs(world), { limit: 50, ids: [csmId] });
   expect(items).toMatchObject([{ name: 'Ada Lovelace', canSignIn: false, access: 'none' }]);
+});
+
+test('someone whom the platform has as a user of no organization gets no second row among its people', async () => {
+  const world = await start(`
+    create table public.people (id uuid primary key default gen_random_uuid(), email text, full_name text);
+    create table public.users (id uuid primary key default gen_random_uuid(), email text, full_name text,
+      organization_id uuid);
+    ${customersOf('references public.people (id)')}`);
+  const email = 'sue@acme.example';
+  for (const table of ['people', 'users']) {
+    await world.query(`insert into public.${table} (email) values ($1)`, [email]);
+  }
+  await world.query(
+    `insert into public.customers (name, organization_id, csm_id) select 'Assigned', $1, id from public.people`,
+    [defaultOrganizationId],
+  );
+  const owner = {
+    id: '77',
+    email,
+    firstName: 'Sue',
+    lastName: '',
+    archived: false,
+    type: 'PERSON',
+    userId: undefined,
+  };
+  const scope = { organizationId: defaultOrganizationId, integrationId: world.integrationId };
+  await world.context.db.transaction().execute((trx) => storeOwners(inOurs(world), trx, scope, [owner]));
+  expect(await world.query('select email from public.people where email = $1', [email])).toHaveLength(1);
 });

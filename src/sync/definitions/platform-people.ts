@@ -79,7 +79,7 @@ async function joinColumn(
   const gone = await forgetDeleted(trx, organizationId, column, people);
   if (column === 'csm_id') await addAssigned(trx, organizationId, people, people.email);
   const joined = await joinByEmail(trx, organizationId, column, people, people.email);
-  const made = await createRows(ctx, trx, column, people);
+  const made = await createRows(ctx, trx, column, people, people.email);
   await followNames(trx, organizationId, column, people, people.email);
   await markRecords(trx, organizationId, column, [...gone, ...joined, ...made]);
 }
@@ -170,7 +170,8 @@ async function createRows(
   ctx: OrganizationContext,
   trx: Trx,
   column: PeopleColumn,
-  { title, table, key, newRow }: PeopleTable,
+  { title, table, key, newRow, isOf }: PeopleTable,
+  email: RawBuilder<string>,
 ): Promise<string[]> {
   if (!newRow) return [];
   const { organizationId } = ctx;
@@ -183,6 +184,8 @@ async function createRows(
         from platform_people p join users u on u.id = p.user_id
         where p.organization_id = ${organizationId} and p.${sql.ref(column)} is null and u.email is not null
           and exists (select from hubspot_owners o where o.user_id = p.user_id and o.organization_id = ${organizationId})
+          -- The row may be that of another user with the same address.
+          and not exists (select from ${table} t where ${isOf(organizationId)} and lower(${email}) = lower(u.email))
         order by lower(u.email), p.user_id
       ), added as (
         insert into ${table} as t (${sql.join([...newRow.keys()].map((name) => sql.id(name)))})
