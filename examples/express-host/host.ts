@@ -32,7 +32,7 @@ export interface Host {
 /** The application: an ordinary Express server, with HubSpot in one line. */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { framework, mount = 'before-parser' } = options;
-  const pool = new pg.Pool({ connectionString: options.databaseUrl });
+  const pool = openPool(options.databaseUrl);
   const tokens = createTokens(options.jwtSecret);
   const metrics = createMetrics();
   const integration = createHubspot(pool, options);
@@ -66,6 +66,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
       await pool.end();
     },
   };
+}
+
+/** Connections that the database ends while nothing uses them don't end the process. */
+function openPool(connectionString: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString });
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('error', () => undefined);
+  return pool;
 }
 
 /** HubSpot signs the exact bytes of its webhooks. */
