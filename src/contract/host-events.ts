@@ -35,3 +35,11 @@ export interface HostEventData {
   };
 }
 export type HostEventType = keyof HostEventData;
+
+export const hostEventTypes: readonly HostEventType[] = [
+  'customer.updated',
+  'deal.stageChanged',
+  'health.pushed',
+  'sync.completed',
+  'portal.needsAttention',
+];

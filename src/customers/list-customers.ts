@@ -212,7 +212,7 @@ async function filtersOf(
     );
   }
   if (query.health) conditions.push(sql`cscx_health_band(c.health_score::int) = ${query.health}`);
-  if (query.trend) conditions.push(sql`left(c.health_trend, 20) = ${query.trend}`);
+  if (query.trend) conditions.push(sql`left(c.health_trend::text, 20) = ${query.trend}`);
   if (query.renewsFrom) conditions.push(sql`c.renewal_date::date >= ${query.renewsFrom}::date`);
   if (query.renewsTo) conditions.push(sql`c.renewal_date::date <= ${query.renewsTo}::date`);
   if (query.integrationId) {

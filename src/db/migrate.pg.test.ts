@@ -127,6 +127,14 @@ test('a database without the schema of the platform is one without its tables', 
   expect(await migrate(database.db, { folder })).toEqual(['0001-first']);
 });
 
+test('a schema of the platform that is misspelled is refused', async () => {
+  await write('0001-first.sql', 'create table a (n int);');
+  const schemas = { own: 'cscx_hubspot', shared: 'platfrom' };
+  await expect(migrate(database.db, { folder, schemas })).rejects.toThrow(
+    /no schema platfrom.*SHARED_SCHEMA/,
+  );
+});
+
 test('a file with an unusable name is refused', async () => {
   await write('1-first.sql', 'select 1;');
   await expect(migrate(database.db, { folder })).rejects.toThrow('1-first.sql');

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { AppError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { jobsSchema, type Schemas } from '../base/schemas.ts';
+import { defaultSchemas, jobsSchema, type Schemas } from '../base/schemas.ts';
 import { ensureSchema } from './ensure-schema.ts';
 import { moveInstallation, schemaOfEarlierRelease } from './move-installation.ts';
 import type { Database } from './tables.ts';
@@ -31,6 +31,7 @@ export async function makeSchemas(
     await takeTurn(trx, schemas);
     if (await isThere(trx, schemas.own, names.tables[0] ?? '')) return;
     await refuseTablesOfOthers(trx, schemas.own);
+    await refuseMissingSchema(trx, schemas.shared);
     const before = await schemaOfEarlierRelease(trx, schemas);
     await ensureSchema(trx, schemas.own);
     if (before === undefined) return ensureSchema(trx, jobsSchema(schemas));
@@ -51,6 +52,17 @@ async function refuseTablesOfOthers(trx: Transaction<Database>, own: string): Pr
   throw new AppError(
     'not_ready',
     `The schema ${own} has tables of other programs, such as ${first.name}. Set DATABASE_SCHEMA to the name of a schema that is new or empty.`,
+  );
+}
+
+/** A misspelled name would put all tables into our schema. Without `public`, there is no platform. */
+async function refuseMissingSchema(trx: Transaction<Database>, shared: string): Promise<void> {
+  if (shared === defaultSchemas.shared) return;
+  const { rows } = await sql`select from pg_catalog.pg_namespace where nspname = ${shared}`.execute(trx);
+  if (rows.length > 0) return;
+  throw new AppError(
+    'not_ready',
+    `The database has no schema ${shared}. Set SHARED_SCHEMA to the schema with the platform's tables.`,
   );
 }
 

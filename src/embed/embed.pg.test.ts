@@ -328,7 +328,7 @@ test('a database that is away is an error that the next request can outlive', as
   expect(response.status).toBe(503);
   expect((await response.json()).error.code).toBe('not_ready');
   expect(log.some(({ msg }) => msg === 'the integration could not be started')).toBe(true);
-  await expect(integration.worker.start()).rejects.toThrow();
+  await expect(integration.worker.start()).rejects.toThrow('database.url');
 });
 
 describe('events', () => {
@@ -424,6 +424,12 @@ describe('events', () => {
     other.events.on('sync.completed', ({ id }) => void heard.push(id));
     await until('the other process gets it', async () => heard.length === 1);
     expect(heard[0]).toBe(tried[0]);
+  });
+
+  test('have names, and handlers are functions', () => {
+    const { events } = integrate() as { events: { on(type: unknown, handler: unknown): void } };
+    expect(() => events.on('customer.update', () => {})).toThrow('customer.updated');
+    expect(() => events.on('customer.updated', undefined)).toThrow('must be a function');
   });
 
   test('are not stored while no one listens', async () => {

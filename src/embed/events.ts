@@ -3,7 +3,7 @@ import { errorText } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Context } from '../context/context.ts';
 import { hostEventChannel } from '../context/host-events.ts';
-import type { HostEventType } from '../contract/host-events.ts';
+import { type HostEventType, hostEventTypes } from '../contract/host-events.ts';
 import { listen } from '../db/listen.ts';
 import { claim, claimSize, register, release, renew, retryLater, type StoredRow } from './event-rows.ts';
 import type { IntegrationEvent, IntegrationEvents } from './integration.ts';
@@ -96,6 +96,10 @@ export function createEvents({
 
   return {
     on(type, handler) {
+      if (!hostEventTypes.includes(type)) {
+        throw new TypeError(`There are no events named ${String(type)}, only ${hostEventTypes.join(', ')}.`);
+      }
+      if (typeof handler !== 'function') throw new TypeError(`The handler of ${type} must be a function.`);
       const ofType = handlers.get(type) ?? new Set();
       // Each is only called with events of its own type.
       const any = handler as unknown as AnyHandler;

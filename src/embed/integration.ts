@@ -52,6 +52,7 @@ export interface IntegrationEvents {
    * change is committed. If the handler fails, or its process ends, the event is delivered again, for up to seven days.
    * Several processes with handlers share the events. Events are stored from the first registration of their type.
    * @returns a function that removes the handler.
+   * @throws {TypeError} for an unknown type.
    */
   on<Type extends HostEventType>(type: Type, handler: EventHandler<Type>): () => void;
 }

@@ -1,6 +1,7 @@
 import { systemClock } from '../base/clock.ts';
-import { AppError } from '../base/errors.ts';
+import { AppError, errorText } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { redactSecrets } from '../base/secrets.ts';
 import type { Config } from '../config.ts';
 import { createApp } from '../http/app.ts';
 import type { Api } from '../http/environment.ts';
@@ -40,8 +41,13 @@ export function createOpening(
 
   async function start(): Promise<Opened> {
     const opened = await openContext(config, { log }).catch((error: unknown) => {
-      if (!(error instanceof AppError)) throw error;
-      throw new AppError(error.code, inWordsOfHost(error.message), { cause: error });
+      if (error instanceof AppError) {
+        throw new AppError(error.code, inWordsOfHost(error.message), { cause: error });
+      }
+      const reason = redactSecrets(errorText(error));
+      throw new AppError('not_ready', `The database in database.url can’t be used: ${reason}`, {
+        cause: error,
+      });
     });
     const { identify, consentReturnPath } = options;
     return {

@@ -99,7 +99,10 @@ export function toConfig(options: IntegrationOptions): Config {
   if (!/^(\/[\w.~%-]+)*$/.test(basePath)) {
     problems.push('basePath must start with a slash and not end with one: /crm/hubspot');
   }
-  if (options.consentReturnPath !== undefined && !/^\/(?![/\\])/.test(options.consentReturnPath)) {
+  if (
+    options.consentReturnPath !== undefined &&
+    !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(options.consentReturnPath)
+  ) {
     problems.push('consentReturnPath must be a path of your application: /settings/hubspot');
   }
   if (problems.length > 0 || !config) throw new ConfigError([...new Set(problems)], title);

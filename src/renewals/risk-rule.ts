@@ -24,7 +24,7 @@ export const hasKeyPerson = sql<boolean>`(exists (
 export const isHighRisk = (
   today: RawBuilder<string>,
 ) => sql<boolean>`(not ${isSettled} and c.health_score is not null
-  and (c.health_score < ${sql.lit(healthLimits.poorBelow)} or c.health_trend = 'declining'
+  and (c.health_score < ${sql.lit(healthLimits.poorBelow)} or c.health_trend::text = 'declining'
     or ${isOverdue(today)}))`;
 
 /**

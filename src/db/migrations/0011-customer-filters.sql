@@ -9,8 +9,16 @@ $$;
 create index if not exists cscx_customers_by_health on customers (organization_id, (health_score::int), id);
 create index if not exists cscx_customers_by_band on customers
   (organization_id, cscx_health_band(health_score::int), left(lower(name), 200), id);
-create index if not exists cscx_customers_by_trend on customers
-  (organization_id, left(health_trend, 20), left(lower(name), 200), id) where health_trend is not null;
+
+do $$
+begin
+  create index if not exists cscx_customers_by_trend on customers
+    (organization_id, left(health_trend, 20), left(lower(name), 200), id) where health_trend is not null;
+exception
+  when undefined_function then
+    raise notice 'health_trend is no text: filtering customers by it will be slow';
+end
+$$;
 
 do $$
 begin

@@ -84,7 +84,7 @@ begin
       customer_column, score_column,
       case when is_customers then
         'case when n.health_trend is distinct from o.health_trend
-           and n.health_trend in (''growing'', ''stable'', ''declining'') then n.health_trend end'
+           and n.health_trend::text in (''growing'', ''stable'', ''declining'') then n.health_trend::text end'
       else 'null' end,
       (select string_agg(format('o.%1$I = n.%1$I', name), ' and ') from unnest(key_columns) as k (name)),
       -- A trigger of the platform may react to our statement with a score of its own, once: if the score that we wrote
@@ -114,10 +114,13 @@ $$;
 create function cscx_show_scores(of_customers uuid[]) returns void language plpgsql
 security definer set search_path from current set plan_cache_mode = force_custom_plan set jit = off as $$
 declare
-  with_trend boolean;
+  -- The platform's column may be an enum of its own.
+  takes_text constant boolean := (
+    select pg_typeof(c.health_trend)::oid = any(array['text', 'varchar', 'bpchar']::regtype[]::oid[])
+    from customers c where c.id = any(of_customers) limit 1);
 begin
   perform set_config('{{schema}}.writes_scores', 'on', true);
-  foreach with_trend in array array[true, false] loop
+  if takes_text then
     begin
       with newest as materialized (
         select w.id, n.score, n.trend, n.source from unnest(of_customers) as w (id)
@@ -125,8 +128,7 @@ begin
           select h.* from health_scores h where h.customer_id = w.id
           order by h.calculated_at desc, h.position desc limit 1) n
       ), wanted as materialized (
-        select c.id, case when n.source = 'customers.health_score' then c.health_score else n.score end as score,
-          case when with_trend then n.trend else c.health_trend end as trend
+        select c.id, n.trend, case when n.source = 'customers.health_score' then c.health_score else n.score end as score
         from newest n join customers c on c.id = n.id
       ), free as materialized (
         select c.id from customers c join wanted w on w.id = c.id
@@ -136,14 +138,27 @@ begin
       update customers c set health_score = w.score, health_trend = w.trend, updated_at = now()
       from wanted w join free f on f.id = w.id
       where c.id = w.id;
-      exit;
+      perform set_config('{{schema}}.writes_scores', '', true);
+      return;
     exception when data_exception or integrity_constraint_violation then
       -- The platform's column may not take our words for a trend.
-      if not with_trend then
-        raise;
-      end if;
+      null;
     end;
-  end loop;
+  end if;
+  with newest as materialized (
+    select w.id, n.score from unnest(of_customers) as w (id)
+    cross join lateral (
+      select h.* from health_scores h where h.customer_id = w.id
+      order by h.calculated_at desc, h.position desc limit 1) n
+    where n.source <> 'customers.health_score'
+  ), free as materialized (
+    select c.id from customers c join newest n on n.id = c.id
+    where c.health_score is distinct from n.score
+    order by c.id for no key update of c skip locked
+  )
+  update customers c set health_score = n.score, updated_at = now()
+  from newest n join free f on f.id = n.id
+  where c.id = n.id;
   perform set_config('{{schema}}.writes_scores', '', true);
 end
 $$;

@@ -105,12 +105,17 @@ test('a score that a program writes into the customer reaches HubSpot within sec
 
 test('the default of the column is no score, and neither is a value that stays the same', async () => {
   const company = world.portal.createRecord('company', { name: 'New one' });
-  await world.sync('incremental');
+  await world.sync('full');
+  expect((await run(`select health_score from customers where name = 'New one'`)).rows).toEqual([
+    { health_score: null },
+  ]);
   await platform(`insert into customers (name) values ('Of the platform')`);
   await platform(
     `insert into customers (name, health_score) values ('Left at the default', 70), ('Empty', null)`,
   );
-  await platform(`update customers set health_score = 70, industry = industry where name = 'New one'`);
+  await platform(
+    `update customers set health_score = 70, industry = industry where name = 'Left at the default'`,
+  );
   expect((await run('select from health_scores')).rowCount).toBe(2);
   await world.app.asAdmin(
     '/api/integrations/hubspot/health/push',

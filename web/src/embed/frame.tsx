@@ -1,4 +1,4 @@
-import { Loader, Stack, VisuallyHidden } from '@mantine/core';
+import { Button, Loader, Stack, VisuallyHidden } from '@mantine/core';
 import { IconArrowLeft, IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
@@ -83,8 +83,13 @@ function Refused({ error, onRetry }: { error: unknown; onRetry: () => void }) {
         <EmptyState
           icon={IconLock}
           title={signedOut ? 'Your session has ended' : `You don’t have access to ${part.name}`}
+          action={
+            <Button variant="default" onClick={onRetry}>
+              Try again
+            </Button>
+          }
         >
-          {signedOut ? 'Sign in again, or reload the page.' : 'Ask an admin of your organization for access.'}
+          {signedOut ? 'Sign in again, then try again.' : 'Ask an admin of your organization for access.'}
         </EmptyState>
       </Panel>
     </div>
