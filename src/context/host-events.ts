@@ -6,8 +6,8 @@ import type { Database } from '../db/tables.ts';
 /** The channel that announces events, by type. */
 export const hostEventChannel = 'cscx_hubspot_host_events';
 
-/** Listeners that no process has renewed for this long are gone, in days. */
-export const listenerDays = 7;
+/** How long undelivered events are kept, and types whose handlers no process has registered again; in days. */
+export const keptDays = 7;
 
 /** Whether an application has handlers for a type of events. */
 export async function isListenedTo(db: Kysely<Database>, type: HostEventType): Promise<boolean> {
@@ -16,7 +16,7 @@ export async function isListenedTo(db: Kysely<Database>, type: HostEventType): P
 }
 
 const isListener = (type: HostEventType) =>
-  sql`l.type = ${type} and l.seen_at > now() - make_interval(days => ${listenerDays})`;
+  sql`l.type = ${type} and l.seen_at > now() - make_interval(days => ${keptDays})`;
 
 /** Stores events in the transaction that causes them, if an application listens to their type. */
 export async function emitEvents<Type extends HostEventType>(

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Context } from '../context/context.ts';
+import { keptDays } from '../context/host-events.ts';
 import type { HostEventData, HostEventType } from '../contract/host-events.ts';
 import type { Database } from '../db/tables.ts';
 
@@ -9,8 +10,6 @@ export const claimSize = 10;
 const leaseSeconds = 300;
 const firstRetrySeconds = 1;
 const longestRetrySeconds = 600;
-/** Undelivered events are kept this long, in days. */
-const keptDays = 7;
 /** How often a registration is renewed, and what is too old is deleted, in ms. */
 const renewRegistrationMs = 60 * 60_000;
 
@@ -40,12 +39,15 @@ export async function register(
   for (const type of due) registered.set(type, clock.now());
 }
 
-/** Rows that no other process has, for as long as the lease lasts. */
-export async function claim(db: Kysely<Database>, types: readonly HostEventType[]): Promise<StoredRow[]> {
+/**
+ * Rows that no other process has, for as long as the lease lasts. Of one type, so that the oldest ones are read from an
+ * index, however many wait.
+ */
+export async function claim(db: Kysely<Database>, type: HostEventType): Promise<StoredRow[]> {
   const { rows } = await sql<StoredRow>`
     update host_events e set due_at = now() + make_interval(secs => ${leaseSeconds})
     from (
-      select id from host_events where type = any(${types}::text[]) and due_at <= now()
+      select id from host_events where type = ${type} and due_at <= now()
       order by due_at limit ${claimSize} for update skip locked
     ) due
     where e.id = due.id

@@ -13,6 +13,7 @@ const renewEveryMs = 30_000;
 /** How often events are looked for without an announcement, and after a handler failed; in ms. */
 const lookEveryMs = 5_000;
 const lookAfterFailureMs = 1_000;
+
 type AnyHandler = (event: IntegrationEvent) => void | Promise<void>;
 
 /** Delivers stored events to the handlers in this process, from the first registration until the signal is aborted. */
@@ -60,11 +61,14 @@ export function createEvents({
 
   /** @returns whether there may be more. */
   async function deliver(context: Context): Promise<boolean> {
-    const types = [...handlers].filter(([, ofType]) => ofType.size > 0).map(([type]) => type);
-    if (types.length === 0) return false;
-    const rows = await claim(context.db, types);
-    for (const row of rows) await deliverRow(context, row);
-    return rows.length === claimSize && !signal.aborted;
+    let isMore = false;
+    for (const [type, ofType] of handlers) {
+      if (ofType.size === 0) continue;
+      const rows = await claim(context.db, type);
+      for (const row of rows) await deliverRow(context, row);
+      if (rows.length === claimSize) isMore = true;
+    }
+    return isMore && !signal.aborted;
   }
 
   async function deliverRow({ db, clock }: Context, row: StoredRow): Promise<void> {
@@ -96,10 +100,7 @@ export function createEvents({
 
   return {
     on(type, handler) {
-      if (!hostEventTypes.includes(type)) {
-        throw new TypeError(`There are no events named ${String(type)}, only ${hostEventTypes.join(', ')}.`);
-      }
-      if (typeof handler !== 'function') throw new TypeError(`The handler of ${type} must be a function.`);
+      refuseUnknown(type, handler);
       const ofType = handlers.get(type) ?? new Set();
       // Each is only called with events of its own type.
       const any = handler as unknown as AnyHandler;
@@ -114,6 +115,14 @@ export function createEvents({
       await running;
     },
   };
+}
+
+/** Programs in JavaScript aren't held to the types. */
+function refuseUnknown(type: HostEventType, handler: unknown): void {
+  if (!hostEventTypes.includes(type)) {
+    throw new TypeError(`There are no events named ${String(type)}, only ${hostEventTypes.join(', ')}.`);
+  }
+  if (typeof handler !== 'function') throw new TypeError(`The handler of ${type} must be a function.`);
 }
 
 async function openWhenPossible(

@@ -62,5 +62,5 @@ async function customersOf(
     select customer_id from ${sql.table(mappings.objects[objectType].table)}
     where id = any(${rowIds}::uuid[]) and customer_id is not null
     ${linked}`.execute(trx);
-  return [...new Set(rows.map((row) => row.customer_id))];
+  return rows.map((row) => row.customer_id);
 }
