@@ -41,7 +41,7 @@ end
 $$;
 
 -- Notes the scores that a statement wrote: values that differ from before, and inserted ones that differ from the
--- column's default, which nobody calculated. Arguments: the source, the column with the customer's id, the column with
+-- column's default, which isn't calculated. Arguments: the source, the column with the customer's id, the column with
 -- the score, and the columns of the primary key.
 create function cscx_note_scores() returns trigger language plpgsql
 security definer set search_path from current set jit = off as $$
@@ -173,14 +173,14 @@ declare
   awaited uuid[];
   touched uuid[];
 begin
-  -- Arrays, planned anew each time: a plan that was made for one inserted row would compare thousands with each other.
+  -- Arrays, planned again each time: a plan that was made for one inserted row would compare thousands with each other.
   select array_agg(i.id), array_agg(distinct i.customer_id),
     array_agg(distinct i.customer_id) filter (where i.source <> 'customers.health_score')
   into ids, whose, awaited from inserted i;
   if ids is null then
     return null;
   end if;
-  -- The lock of the sync's write path, and rows in the order of their ids: nobody who inserts scores can get into a
+  -- The lock of the sync's write path, and rows in the order of their ids: a program that inserts scores can't get into a
   -- deadlock with a sync or with another writer.
   for portal in
     select distinct r.integration_id from hubspot_records r

@@ -12,11 +12,11 @@ export function ownCallers(context: Context): Callers {
       const authorization = c.req.header('authorization');
       if (authorization !== undefined) return byKey(context, authorization);
       const sessionId = await readSessionCookie(context, c);
-      if (sessionId === undefined) return { refusal: refusals.nobody };
+      if (sessionId === undefined) return { refusal: refusals.signed_out };
       const found = await findSession(context, sessionId);
       if (!found) {
         clearSessionCookie(context, c);
-        return { refusal: refusals.nobody };
+        return { refusal: refusals.signed_out };
       }
       if (found.prolonged) await writeSessionCookie(context, c, sessionId);
       return { caller: found.caller };
@@ -51,8 +51,8 @@ function isSame(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected));
 }
 
-const refusals: Record<'nobody' | 'no_key' | Exclude<FoundKey['state'], 'working'>, string> = {
-  nobody:
+const refusals: Record<'signed_out' | 'no_key' | Exclude<FoundKey['state'], 'working'>, string> = {
+  signed_out:
     "You're not signed in. Open a sign-in link (from an admin, or from npm run cli -- sign-in-link), or send an API key as Authorization: Bearer <key>.",
   no_key: 'The Authorization header has no API key. Send Authorization: Bearer <key>, with one space.',
   unknown:
